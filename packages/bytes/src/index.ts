@@ -1,0 +1,1 @@
+export { type ByteSource, chunksOf, memorySource, ReadError, readExactly, sliceSource } from "./source.js";

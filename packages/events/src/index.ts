@@ -1,0 +1,1 @@
+export type { LogSource, Native, NativeEvent, NativeObject } from "./event.js";
