@@ -1,0 +1,32 @@
+import { IntlMessageFormat } from "intl-messageformat";
+import { LANGUAGES, type Language } from "./catalogue.js";
+import { cli } from "./cli.js";
+import { setup } from "./setup.js";
+
+/** Every text, by language and key. */
+export const WORDS = {
+  en: { ...cli.en, ...setup.en },
+  ja: { ...cli.ja, ...setup.ja },
+} as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
+
+export type WordKey = keyof (typeof WORDS)["en"];
+export type WordValues = Readonly<Record<string, string | number | boolean | Date>>;
+
+const compiled = new Map<string, IntlMessageFormat>();
+
+/** The text of a key in a language, its ICU arguments filled in. Markup in texts is plain text. */
+export function say(language: Language, key: WordKey, values?: WordValues): string {
+  const id = `${language} ${key}`;
+  let message = compiled.get(id);
+  if (message === undefined) {
+    message = new IntlMessageFormat(WORDS[language][key], language, undefined, { ignoreTag: true });
+    compiled.set(id, message);
+  }
+  return String(message.format(values));
+}
+
+/** The language of a locale name as found in LANG or a browser (`ja_JP.UTF-8`, `ja-JP`): Japanese or else English. */
+export function languageOf(locale: string | undefined): Language {
+  const name = locale?.toLowerCase().split(/[-_.@]/)[0];
+  return LANGUAGES.find((each) => each === name) ?? "en";
+}
