@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { sampleOf, seededRandom } from "./index.js";
 
 test("the same seed gives the same sequence, another seed another", () => {
-  const take = (seed: number): number[] => Array.from({ length: 5 }, seededRandom(seed).next);
+  const take = (seed: number): number[] => {
+    const random = seededRandom(seed);
+    return Array.from({ length: 5 }, () => random.next());
+  };
   expect(take(7)).toEqual(take(7));
   expect(take(7)).not.toEqual(take(8));
 });
