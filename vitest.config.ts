@@ -8,5 +8,6 @@ export default defineConfig({
     include: ["{packages,apps}/*/src/**/*.test.{ts,tsx}", "proof/src/**/*.test.ts", "scripts/**/*.test.mjs"],
     testTimeout: 20_000,
     maxWorkers: 2,
+    reporters: ["default", "./scripts/lib/closing-line.mjs"],
   },
 });
