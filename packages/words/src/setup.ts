@@ -1,11 +1,197 @@
 import { catalogue } from "./catalogue.js";
 
-/** The set-up page. */
+/** The set-up page: the one-time address, what it opened, and what to do next. */
 export const setup = catalogue(
   {
     "setup.title": "Set up Mizugiwa",
+    "setup.about": "This version has the first two steps. The others come with the next one.",
+    "setup.steps": "Steps of the set-up",
+    "setup.step.address": "One-time address",
+    "setup.step.address.waiting": "printed in the terminal",
+    "setup.step.address.done": "verified",
+    "setup.step.address.failed": "not verified",
+    "setup.step.hunt": "First detections",
+    "setup.step.hunt.note": "from a shell, in your own logs",
+    "setup.step.administrator": "First administrator",
+    "setup.step.organisation": "Organisation and departments",
+    "setup.step.source": "First log source",
+    "setup.step.rules": "Rules switched on",
+    "setup.step.later": "next version",
+    "setup.state.done": "done",
+    "setup.state.here": "current step",
+    "setup.state.failed": "needs attention",
+    "setup.state.later": "not in this version",
+
+    "setup.verifying.title": "Verifying the one-time address",
+
+    "setup.verified.title": "This installation is yours",
+    "setup.verified.text":
+      "The one-time address from the terminal is verified. It has done its work and opens nothing any more.",
+    "setup.now": "What stands now",
+    "setup.now.address": "One-time address",
+    "setup.now.address.at": "verified at {time}",
+    "setup.now.server": "Server",
+    "setup.now.server.version": "running, version {version}",
+    "setup.now.hunt": "Detection in log files",
+    "setup.now.hunt.note": "from a shell, see below",
+    "setup.now.accounts": "Accounts and sign-in",
+    "setup.now.intake": "Live logs, alerts, incidents",
+    "setup.now.later": "not there yet: next version",
+    "setup.now.until": "Until then there is nothing to sign in to, and this console has no further pages.",
+
+    "setup.hunt.title": "Search your own logs",
+    "setup.hunt.text":
+      "The main job works today. Run this in the folder from which Mizugiwa was started. It needs no account, only reads the files, and sends nothing anywhere.",
+    "setup.hunt.machine": "Look through the logs of this machine",
+    "setup.hunt.machine.help": "Any files and folders can stand in place of {path}.",
+    "setup.hunt.report": "Write a report that opens in a browser",
+    "setup.hunt.kinds": "Kinds of log",
+    "setup.hunt.kinds.list":
+      "Windows EVTX, JSON and NDJSON, CloudTrail, syslog, auditd, web access logs; also inside .gz, .zst and .zip. The content decides, not the name.",
+
+    "setup.docs.title": "Documentation",
+    "setup.docs.text": "In the folder from which Mizugiwa was started:",
+    "setup.docs.readme": "README.md",
+    "setup.docs.readme.note": "what Mizugiwa does and how to begin",
+    "setup.docs.folder.note": "guides and reference",
+    "setup.docs.help.note": "every command and option",
+
+    "setup.open.title": "Open the one-time address",
+    "setup.open.text":
+      "Mizugiwa printed a line with an address when it started. It looks like the one below. Open the whole line on this machine.",
+    "setup.open.example": "What the line looks like",
+    "setup.open.until": "The address printed last is valid until {time} and works once.",
+    "setup.open.lost": "If the line is gone, press Ctrl-C in that terminal and start again. A new address is printed.",
+
+    "setup.expired.title": "This address has expired",
+    "setup.expired.text":
+      "A one-time address is valid for 30 minutes. Press Ctrl-C in the terminal where Mizugiwa runs and start again: it prints a new address.",
+    "setup.invalid.title": "This address is not the right one",
+    "setup.invalid.text":
+      "A part may be missing, or a newer address may have replaced it. Copy the whole line that the terminal printed last and open it. To get a new address, press Ctrl-C there and start again.",
+    "setup.used.title": "This address has been used",
+    "setup.used.text": "An address works once. If it was you who opened it, nothing more is needed: go on below.",
+    "setup.used.other":
+      "If it was not you, somebody else on this machine opened it. Press Ctrl-C in the terminal, find out who, then start again: a new address is printed.",
+    "setup.done.title": "Mizugiwa is set up",
+    "setup.done.text": "Set-up is closed on this installation and no address opens it again.",
+    "setup.notLoopback.title": "Set-up works only on the machine itself",
+    "setup.notLoopback.text":
+      "You reached Mizugiwa over a network, where the address could be read on its way. Open it in a browser on that machine, or bring its port to yours:",
+    "setup.notLoopback.command": "On your own machine, with your account there",
+    "setup.notLoopback.then":
+      "Leave that running and open the same one-time address on your machine. It has not been used.",
+    "setup.wrongHost.title": "Open Mizugiwa under its own address",
+    "setup.wrongHost.text":
+      "This page was opened as {host}, a name the server does not answer to. That protects it from other web pages. The one-time address has not been used: open it exactly as the terminal printed it. It begins with",
+    "setup.tooMany.title": "Too many attempts",
+    "setup.tooMany.text":
+      "Addresses that were not right came too often, so the server pauses. The address is kept here; try again in a moment.",
+    "setup.tooMany.textSeconds":
+      "Addresses that were not right came too often, so the server pauses. The address is kept here; try again in {seconds, plural, one {# second} other {# seconds}}.",
+    "setup.unreachable.title": "The server does not answer",
+    "setup.unreachable.text":
+      "It may have stopped, or it is just starting. Look at the terminal where Mizugiwa was started. If it has ended, start it again:",
+    "setup.unreachable.kept": "The address is kept here. You can try again as it is.",
+    "setup.unexpected.title": "The server gave an answer this page cannot read",
+    "setup.unexpected.text":
+      "Page and server may be of different versions. Reload the page; if it stays so, the log in the terminal says more.",
+    "setup.restart": "In the folder of Mizugiwa",
   },
   {
-    "setup.title": "Mizugiwaのセットアップ",
+    "setup.title": "Mizugiwaの初期設定",
+    "setup.about": "このバージョンで行えるのは最初の2項目です。残りは次のバージョンで追加されます。",
+    "setup.steps": "初期設定の手順",
+    "setup.step.address": "一回限りのアドレス",
+    "setup.step.address.waiting": "端末に表示",
+    "setup.step.address.done": "確認済み",
+    "setup.step.address.failed": "未確認",
+    "setup.step.hunt": "最初の検知",
+    "setup.step.hunt.note": "お手元のログをコマンドで照合",
+    "setup.step.administrator": "最初の管理者",
+    "setup.step.organisation": "組織と部門",
+    "setup.step.source": "最初のログ源",
+    "setup.step.rules": "検知ルールの有効化",
+    "setup.step.later": "次のバージョン",
+    "setup.state.done": "完了",
+    "setup.state.here": "現在の手順",
+    "setup.state.failed": "要対応",
+    "setup.state.later": "このバージョンでは未対応",
+
+    "setup.verifying.title": "一回限りのアドレスを確認しています",
+
+    "setup.verified.title": "管理者であることを確認しました",
+    "setup.verified.text": "端末に表示された一回限りのアドレスを確認しました。役目を終えたため、もう使えません。",
+    "setup.now": "現在の状態",
+    "setup.now.address": "一回限りのアドレス",
+    "setup.now.address.at": "{time}に確認",
+    "setup.now.server": "サーバー",
+    "setup.now.server.version": "稼働中・バージョン{version}",
+    "setup.now.hunt": "ログファイルの検知",
+    "setup.now.hunt.note": "コマンドで実行・下記参照",
+    "setup.now.accounts": "アカウントとサインイン",
+    "setup.now.intake": "ログの常時受信・アラート・インシデント",
+    "setup.now.later": "未対応・次のバージョン",
+    "setup.now.until": "それまではサインインするものがなく、このコンソールにもほかの画面はありません。",
+
+    "setup.hunt.title": "お手元のログを調べる",
+    "setup.hunt.text":
+      "主な機能は今すぐ使えます。Mizugiwaを起動したフォルダーで次のコマンドを実行してください。アカウントは不要です。ファイルは読み取るだけで、外部には何も送信しません。",
+    "setup.hunt.machine": "このマシンのログを調べる",
+    "setup.hunt.machine.help": "{path} の代わりに、任意のファイルやフォルダーを指定できます。",
+    "setup.hunt.report": "ブラウザーで開けるレポートを書き出す",
+    "setup.hunt.kinds": "対応するログ",
+    "setup.hunt.kinds.list":
+      "Windows EVTX、JSON・NDJSON、CloudTrail、syslog、auditd、Webアクセスログ。.gz・.zst・.zip の中も読み取ります。種類は名前ではなく内容から判定します。",
+
+    "setup.docs.title": "ドキュメント",
+    "setup.docs.text": "Mizugiwaを起動したフォルダーにあります。",
+    "setup.docs.readme": "README.ja.md",
+    "setup.docs.readme.note": "Mizugiwaの概要と始め方",
+    "setup.docs.folder.note": "手引きとリファレンス",
+    "setup.docs.help.note": "すべてのコマンドとオプション",
+
+    "setup.open.title": "一回限りのアドレスを開いてください",
+    "setup.open.text":
+      "Mizugiwaの起動時に、次のような形のアドレスが端末に表示されています。その行全体を、このマシンのブラウザーで開いてください。",
+    "setup.open.example": "表示されるアドレスの形",
+    "setup.open.until": "最後に表示されたアドレスは{time}まで有効で、使えるのは一回限りです。",
+    "setup.open.lost":
+      "表示が残っていない場合は、その端末で Ctrl-C を押して起動し直してください。新しいアドレスが表示されます。",
+
+    "setup.expired.title": "アドレスの有効期限が切れています",
+    "setup.expired.text":
+      "一回限りのアドレスは30分間有効です。Mizugiwaを起動した端末で Ctrl-C を押し、起動し直してください。新しいアドレスが表示されます。",
+    "setup.invalid.title": "このアドレスは正しくありません",
+    "setup.invalid.text":
+      "一部が欠けているか、より新しいアドレスが発行されている可能性があります。端末に最後に表示された行全体をコピーして開いてください。新しいアドレスが必要な場合は、端末で Ctrl-C を押して起動し直してください。",
+    "setup.used.title": "このアドレスは使用済みです",
+    "setup.used.text": "アドレスは一度しか使えません。ご自身で開いた場合は、このまま下の手順に進んでください。",
+    "setup.used.other":
+      "心当たりがない場合は、このマシンを使う別の人が開いた可能性があります。端末で Ctrl-C を押して停止し、経緯を確認してから起動し直してください。新しいアドレスが表示されます。",
+    "setup.done.title": "初期設定は完了しています",
+    "setup.done.text": "このMizugiwaの初期設定は終了しており、アドレスで再び開くことはできません。",
+    "setup.notLoopback.title": "初期設定は、本体のマシンでのみ行えます",
+    "setup.notLoopback.text":
+      "ネットワーク越しのアクセスです。途中でアドレスを読み取られるおそれがあるため、受け付けていません。本体のマシンのブラウザーで開くか、次のコマンドでポートをお手元に転送してください。",
+    "setup.notLoopback.command": "お手元のマシンで、本体のアカウントを使って実行",
+    "setup.notLoopback.then":
+      "実行したまま、同じアドレスをお手元のブラウザーで開いてください。アドレスはまだ使用済みになっていません。",
+    "setup.wrongHost.title": "Mizugiwa本来のアドレスで開いてください",
+    "setup.wrongHost.text":
+      "この画面は {host} という名前で開かれています。サーバーは、ほかのWebページからの悪用を防ぐため、この名前には応答しません。アドレスはまだ使用済みになっていません。端末に表示されたとおりに開いてください。先頭は次のとおりです。",
+    "setup.tooMany.title": "試行回数が多すぎます",
+    "setup.tooMany.text":
+      "正しくないアドレスが続けて届いたため、サーバーが受付を一時停止しています。アドレスはこの画面に残っています。少し待ってから再試行してください。",
+    "setup.tooMany.textSeconds":
+      "正しくないアドレスが続けて届いたため、サーバーが受付を一時停止しています。アドレスはこの画面に残っています。{seconds}秒後に再試行してください。",
+    "setup.unreachable.title": "サーバーが応答しません",
+    "setup.unreachable.text":
+      "停止しているか、起動中の可能性があります。Mizugiwaを起動した端末をご確認ください。終了している場合は、起動し直してください。",
+    "setup.unreachable.kept": "アドレスはこの画面に残っています。そのまま再試行できます。",
+    "setup.unexpected.title": "サーバーの応答を読み取れませんでした",
+    "setup.unexpected.text":
+      "画面とサーバーのバージョンが異なる可能性があります。画面を再読み込みしてください。解消しない場合は、端末のログをご確認ください。",
+    "setup.restart": "Mizugiwaのフォルダーで実行",
   },
 );
