@@ -1,8 +1,8 @@
+import type { JsonObject, JsonValue } from "@mizugiwa/records";
+
 /** A JSON value as it came. Integers beyond 2^53 are kept as their decimal text, never rounded. */
-export type Native = null | boolean | number | string | readonly Native[] | NativeObject;
-export interface NativeObject {
-  readonly [field: string]: Native;
-}
+export type Native = JsonValue;
+export type NativeObject = JsonObject;
 
 /** What is known about where an event comes from, in Sigma's terms; an absent dimension is unknown, not a mismatch. */
 export interface LogSource {

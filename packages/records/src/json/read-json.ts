@@ -166,7 +166,8 @@ class JsonReader {
     const line = this.#line;
     let item: Item<JsonRecord>;
     if (deepest > JSON_DEPTH_MAX) item = this.#problem("json-too-deep", `nested deeper than ${JSON_DEPTH_MAX}`);
-    else if (size > JSON_VALUE_MAX) item = this.#problem("json-too-long", `a value of more than ${JSON_VALUE_MAX} bytes`);
+    else if (size > JSON_VALUE_MAX)
+      item = this.#problem("json-too-long", `a value of more than ${JSON_VALUE_MAX} bytes`);
     else {
       try {
         const value = decodeJson(bytes, start, start + size, longNumbers);
