@@ -10,7 +10,8 @@ export function* utf8Chunks(chunks: Iterable<Uint8Array>): Generator<Uint8Array,
   while (head.length < 3 && !ended) {
     const next = source.next();
     if (next.done === true) ended = true;
-    else head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    // Copied, since the next chunk may reuse the memory of this one.
+    else head = Buffer.concat([head, next.value]);
   }
   const rest: Iterable<Uint8Array> = { [Symbol.iterator]: () => source };
   const encoding = utf16Of(head);

@@ -3,10 +3,9 @@
  * A chunk is read before the next one is asked for, so a producer may reuse its memory.
  */
 export class ByteWindow {
-  /** The unread bytes are `bytes[start]` to `bytes[end - 1]`. Readers move `start` forward as they consume. */
+  /** The unread bytes are `bytes[start]` to its end. Readers move `start` forward as they consume. */
   bytes: Buffer = Buffer.alloc(0);
   start = 0;
-  end = 0;
   /** True when the chunks are used up: nothing will follow `end`. */
   ended = false;
   readonly #chunks: Iterator<Uint8Array>;
@@ -17,6 +16,11 @@ export class ByteWindow {
 
   constructor(chunks: Iterable<Uint8Array>) {
     this.#chunks = chunks[Symbol.iterator]();
+  }
+
+  /** Where the unread bytes end: the length of `bytes`. */
+  get end(): number {
+    return this.bytes.length;
   }
 
   /** Offset of `start` within the stream. */
@@ -37,7 +41,7 @@ export class ByteWindow {
     const offset = this.#base + from;
     if (this.#newline >= offset) return this.#newline - this.#base;
     const found = this.bytes.indexOf(NEWLINE, Math.max(this.#searched, offset) - this.#base);
-    if (found === -1 || found >= this.end) {
+    if (found === -1) {
       this.#searched = this.#base + this.end;
       return -1;
     }
@@ -53,51 +57,42 @@ export class ByteWindow {
   fill(): boolean {
     if (this.ended) return false;
     const had = this.end - this.start;
-    if (had === 0) return this.#adopt();
-    const wanted = Math.max(had * 2, had + 1);
-    const kept = Buffer.allocUnsafe(Math.max(wanted + FILL_SLACK, 4 * FILL_SLACK));
-    this.bytes.copy(kept, 0, this.start, this.end);
     this.#base += this.start;
-    this.bytes = kept;
+    if (had === 0) return this.#adopt();
+    let store = Buffer.allocUnsafe(had * 2 + FILL_SLACK);
+    this.bytes.copy(store, 0, this.start);
     this.start = 0;
-    this.end = had;
-    while (this.end < wanted && !this.ended) this.#append();
-    return this.end > had;
+    let size = had;
+    while (size < had * 2) {
+      const chunk = this.#next();
+      if (chunk === null) break;
+      if (size + chunk.length > store.length) {
+        const larger = Buffer.allocUnsafe((size + chunk.length) * 2);
+        store.copy(larger, 0, 0, size);
+        store = larger;
+      }
+      store.set(chunk, size);
+      size += chunk.length;
+    }
+    this.bytes = store.subarray(0, size);
+    return size > had;
   }
 
+  /** Takes the next chunk as it is, nothing being unread. */
   #adopt(): boolean {
-    this.#base += this.end;
+    const chunk = this.#next();
     this.start = 0;
-    this.end = 0;
-    for (;;) {
-      const next = this.#chunks.next();
-      if (next.done === true) {
-        this.ended = true;
-        return false;
-      }
-      const chunk = next.value;
-      if (chunk.length > 0) {
-        this.bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-        this.end = chunk.length;
-        return true;
-      }
-    }
+    this.bytes = chunk === null ? Buffer.alloc(0) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    return chunk !== null;
   }
 
-  #append(): void {
-    const next = this.#chunks.next();
-    if (next.done === true) {
-      this.ended = true;
-      return;
+  /** The next chunk that holds anything; null at the end. */
+  #next(): Uint8Array | null {
+    for (let next = this.#chunks.next(); next.done !== true; next = this.#chunks.next()) {
+      if (next.value.length > 0) return next.value;
     }
-    const chunk = next.value;
-    if (this.end + chunk.length > this.bytes.length) {
-      const larger = Buffer.allocUnsafe((this.end + chunk.length) * 2);
-      this.bytes.copy(larger, 0, 0, this.end);
-      this.bytes = larger;
-    }
-    this.bytes.set(chunk, this.end);
-    this.end += chunk.length;
+    this.ended = true;
+    return null;
   }
 }
 

@@ -39,6 +39,10 @@ export function isObject(value: Native | undefined): value is NativeObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+export function isList(value: Native | undefined): value is readonly Native[] {
+  return Array.isArray(value);
+}
+
 /** The text of a text or number; null for anything else. */
 export function textOf(value: Native | undefined): string | null {
   if (typeof value === "string") return value === "" ? null : value;

@@ -8,7 +8,7 @@
  * Departure: where an item has the name of a System value, both stay: the item as `EventData_<name>`.
  */
 import type { Native, NativeObject } from "../event.js";
-import { isObject } from "./source.js";
+import { isList, isObject } from "./source.js";
 
 /** A flat object being filled. */
 export type Flat = Record<string, Native>;
@@ -78,7 +78,7 @@ function asNumber(value: Native): Native {
 
 /** Puts the items of EventData, or the leaves of UserData, into the flat object. */
 function flattenData(part: Native, flat: Flat, depth: number): void {
-  if (Array.isArray(part)) {
+  if (isList(part)) {
     for (const each of part) flattenData(each, flat, depth);
     return;
   }
@@ -104,7 +104,7 @@ function textIn(value: NativeObject): Native {
 
 /** `Data` as a list, a single value, `{"#text": …}` around either, or `{"@Name": …, "#text": …}`, which has a name. */
 function addUnnamed(value: Native, flat: Flat): void {
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     for (const each of value) addUnnamed(each, flat);
     if (value.length === 0 && !Object.hasOwn(flat, "Data")) flat["Data"] = [];
     return;
@@ -115,7 +115,7 @@ function addUnnamed(value: Native, flat: Flat): void {
     return addUnnamed(textIn(value), flat);
   }
   const had = flat["Data"];
-  flat["Data"] = Array.isArray(had) ? [...had, value ?? ""] : [value ?? ""];
+  flat["Data"] = isList(had) ? [...had, value ?? ""] : [value ?? ""];
 }
 
 function nameIn(value: NativeObject): string | null {
@@ -129,7 +129,7 @@ function addItem(flat: Flat, name: string, value: Native): void {
   const key = SYSTEM_NAMES.has(name) && Object.hasOwn(flat, name) ? `EventData_${name}` : name;
   if (!Object.hasOwn(flat, key)) return put(flat, key, value);
   const had = flat[key] ?? null;
-  put(flat, key, Array.isArray(had) ? [...had, value] : [had, value]);
+  put(flat, key, isList(had) ? [...had, value] : [had, value]);
 }
 
 const SYSTEM_NAMES = new Set([

@@ -12,7 +12,7 @@
 import type { Native, NativeEvent, NativeObject } from "../event.js";
 import { type Clock, epochMsInstant, type Instant, isoInstant } from "../time/instant.js";
 import { anyInstant } from "./generic-json.js";
-import { eventOf, isObject, type JsonSource, textOf } from "./source.js";
+import { eventOf, isList, isObject, type JsonSource, textOf } from "./source.js";
 import { type Flat, flattenWindowsEvent, put } from "./windows-fields.js";
 
 export const WINDOWS = { product: "windows" } as const;
@@ -151,7 +151,7 @@ function readGetWinEvent(fields: NativeObject, index: number, clock: Clock): Nat
   addMissing(flat, "Channel", "LogName");
   addMissing(flat, "Provider_Name", "ProviderName");
   addMissing(flat, "Computer", "MachineName");
-  if (Array.isArray(properties)) {
+  if (isList(properties)) {
     flat["Data"] = properties.map((each: Native): Native => (isObject(each) ? (each["Value"] ?? "") : each));
   }
   return eventOf(index, textOf(flat["RecordId"]), textTime(flat["TimeCreated"], clock), WINDOWS, flat);

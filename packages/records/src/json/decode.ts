@@ -23,6 +23,13 @@ export function decodeJson(bytes: Buffer, start: number, end: number, longNumber
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 function parse(text: string): JsonValue {
-  const value: JsonValue = JSON.parse(text);
+  const value: unknown = JSON.parse(text);
+  if (!isJson(value)) throw new TypeError("JSON.parse gave what is no JSON value");
   return value;
+}
+
+/** JSON.parse makes nothing but JSON values, so the outermost one vouches for the rest. */
+function isJson(value: unknown): value is JsonValue {
+  const type = typeof value;
+  return type === "object" || type === "string" || type === "number" || type === "boolean";
 }

@@ -39,7 +39,8 @@ const NEWLINE = 0x0a;
  * broken one did (same indentation, or same first name).
  *
  * Sources: RFC 8259; the newline-delimited form as jsonlines.org and ndjson-spec describe it; RFC 7464 (record
- * separators are skipped). Departures: commas between top-level values and NUL padding are skipped.
+ * separators are skipped). Departures: commas between top-level values and NUL padding are skipped;
+ * texts and numbers outside of lists are no records.
  */
 export function* readJson(chunks: Iterable<Uint8Array>): Generator<Item<JsonRecord>, void, undefined> {
   yield* new JsonReader(new ByteWindow(utf8Chunks(chunks))).read();
@@ -84,7 +85,7 @@ class JsonReader {
       if (byte === 0x7b) {
         const list = this.#wrapper();
         if (list !== null) return this.#enter("wrapped-list", list);
-      }
+      } else return this.#strayLine();
       this.#lineBound ??= this.#isLineBound();
       return this.#lineBound ? this.#lineValue() : this.#value();
     }
@@ -122,9 +123,9 @@ class JsonReader {
 
   /** A value that may lie on many lines. */
   #value(): Item<JsonRecord> {
-    this.#mark ??= this.#markHere();
     this.#scanner.reset();
     const state = this.#scan();
+    this.#mark ??= this.#markHere();
     if (state === "whole") return this.#emit(this.#scanner.at);
     const { start, ended, end } = this.#window;
     const at = start + this.#scanner.at;
@@ -155,6 +156,13 @@ class JsonReader {
       ? this.#problem("json-cut-short", "the text ends within a value")
       : this.#problem("json-broken", `not JSON at offset ${this.#window.offsetOf(at)}`);
     this.#consume(end);
+    return item;
+  }
+
+  /** A line that begins as no record does. */
+  #strayLine(): Item<JsonRecord> {
+    const item = this.#problem("json-broken", "neither an object nor a list");
+    this.#skipLine();
     return item;
   }
 
@@ -258,10 +266,10 @@ class JsonReader {
 
   /** Does the value at `start` end before its line does? */
   #wholeLine(start: number): boolean {
-    const { bytes, end } = this.#window;
+    const { bytes } = this.#window;
     const newline = bytes.indexOf(NEWLINE, start);
     this.#scanner.reset();
-    return this.#scanner.scan(bytes, start, newline === -1 || newline > end ? end : newline, true) === "whole";
+    return this.#scanner.scan(bytes, start, newline === -1 ? bytes.length : newline, true) === "whole";
   }
 
   /** What the value here starts with: a new line and its indentation, else the text up to its first name. */

@@ -45,7 +45,12 @@ export class ValueScanner {
    * "more": the value goes on beyond `end`.
    */
   scan(bytes: Buffer, start: number, end: number, last: boolean): ScanState {
+    // The state lives in locals meanwhile: this loop sees every token of every record.
+    const open = this.#open;
+    let depth = this.#depth;
+    let before = this.#before;
     let at = start + this.at;
+    let state: ScanState = last ? "broken" : "more";
     while (at < end) {
       const byte = bytes[at] ?? 0;
       const kind = CLASSES[byte] ?? BAD;
@@ -53,46 +58,52 @@ export class ValueScanner {
         at += 1;
         continue;
       }
-      if (!this.#fits(kind, byte)) return this.#stop(at - start, "broken");
+      if (!fits(kind, byte, before, depth, open)) {
+        state = "broken";
+        break;
+      }
       if (kind === QUOTE) {
         const close = stringEnd(bytes, at + 1, end);
-        if (close === -1) return this.#stop(at - start, last ? "broken" : "more");
+        if (close === -1) break;
         at = close;
       } else if (kind === BARE) {
         const from = at;
         while (at + 1 < end && CLASSES[bytes[at + 1] ?? 0] === BARE) at += 1;
-        if (at + 1 === end && !last) return this.#stop(from - start, "more");
+        if (at + 1 === end && !last) {
+          at = from;
+          break;
+        }
         if (at - from >= EXACT_DIGITS) this.longNumbers.push(from - start, at + 1 - start);
       } else if (kind === OPEN) {
-        if (this.#depth < JSON_DEPTH_MAX) this.#open[this.#depth] = byte;
-        this.#depth += 1;
-        if (this.#depth > this.deepest) this.deepest = this.#depth;
-      } else if (kind === CLOSE) {
-        this.#depth -= 1;
-      }
+        if (depth < JSON_DEPTH_MAX) open[depth] = byte;
+        depth += 1;
+        if (depth > this.deepest) this.deepest = depth;
+      } else if (kind === CLOSE) depth -= 1;
       at += 1;
-      // An open bracket leaves the same behind as a comma: a value may follow, a comma may not be missed.
-      this.#before = kind === OPEN ? COMMA : kind === COMMA || kind === COLON ? kind : BARE;
-      if (this.#depth === 0) return this.#stop(at - start, "whole");
+      // An open bracket leaves the same behind as a comma: a value may follow.
+      before = kind === OPEN ? COMMA : kind === COMMA || kind === COLON ? kind : BARE;
+      if (depth === 0) {
+        state = "whole";
+        break;
+      }
     }
-    return this.#stop(at - start, last ? "broken" : "more");
-  }
-
-  /** May a token of this kind stand here? */
-  #fits(kind: number, byte: number): boolean {
-    if (kind === BAD) return false;
-    const valueBefore = this.#before === BARE;
-    if (kind === COMMA || kind === COLON) return valueBefore && this.#depth > 0;
-    const inside = this.#depth === 0 ? 0 : (this.#open[Math.min(this.#depth, JSON_DEPTH_MAX) - 1] ?? 0);
-    if (kind === CLOSE) return this.#depth > JSON_DEPTH_MAX || byte === inside + 2;
-    if (valueBefore) return false;
-    return kind === QUOTE || inside !== 0x7b || this.#before === COLON || this.#depth > JSON_DEPTH_MAX;
-  }
-
-  #stop(at: number, state: ScanState): ScanState {
-    this.at = at;
+    this.#depth = depth;
+    this.#before = before;
+    this.at = at - start;
     return state;
   }
+}
+
+/** May a token of this kind stand where `before` came last and `depth` brackets are open? */
+function fits(kind: number, byte: number, before: number, depth: number, open: Uint8Array): boolean {
+  const valueBefore = before === BARE;
+  if (kind === COMMA || kind === COLON) return valueBefore && depth > 0;
+  if (kind === QUOTE) return !valueBefore;
+  if (kind === BAD) return false;
+  if (depth > JSON_DEPTH_MAX) return true;
+  const inside = depth === 0 ? 0 : open[depth - 1];
+  if (kind === CLOSE) return byte - 2 === inside;
+  return !valueBefore && (inside !== 0x7b || before === COLON);
 }
 
 /** Position of the quote that closes a string whose text starts at `from`; -1 where it is not before `end`. */
