@@ -1,1 +1,23 @@
 export { type ByteSource, chunksOf, memorySource, ReadError, readExactly, sliceSource } from "./source.js";
+export {
+  bytesAt,
+  type Field,
+  type FieldValues,
+  i8,
+  i16,
+  i16be,
+  i32,
+  i32be,
+  i64,
+  i64be,
+  type Struct,
+  StructError,
+  struct,
+  u8,
+  u16,
+  u16be,
+  u32,
+  u32be,
+  u64,
+  u64be,
+} from "./struct.js";
