@@ -1,1 +1,1 @@
-export {};
+export { runServer } from "./platform/process/run.js";

@@ -1,0 +1,105 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { MizugiwaError } from "@mizugiwa/base";
+import { z } from "zod";
+import { isLoopback, KEYS, type Key, type LOG_LEVELS } from "./keys.js";
+
+/** What the server was told, checked. */
+export interface Config {
+  /** Address to listen on; loopback only, as long as there is no TLS. */
+  readonly host: string;
+  /** 0 asks the system for a free one. */
+  readonly port: number;
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  /** A PostgreSQL of one's own; null means the embedded one. */
+  readonly databaseUrl: string | null;
+  readonly log: (typeof LOG_LEVELS)[number];
+  readonly logFormat: "auto" | "text" | "json";
+  readonly demo: boolean;
+}
+
+/** Thrown for a setting that cannot be used; the place's field is the variable or option. */
+export class ConfigError extends MizugiwaError {}
+
+const DEFAULT_PORT = 8740;
+
+/**
+ * Reads the settings from options (which win) and the environment. A relative data folder is taken from `cwd`.
+ * Throws ConfigError naming the option or variable, what it must be, and the remedy.
+ */
+export function loadConfig(
+  words: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Config {
+  const options = readOptions(words);
+  const read = <Value>(key: Key<Value>): Value | null => readKey(key, options, env);
+  const host = read(KEYS.host) ?? "127.0.0.1";
+  if (!isLoopback(host)) throw exposed(host, sourceOf(KEYS.host, options));
+  return {
+    host,
+    port: read(KEYS.port) ?? DEFAULT_PORT,
+    data: resolve(cwd, read(KEYS.data) ?? (options.demo ? "data-demo" : "data")),
+    databaseUrl: read(KEYS.databaseUrl),
+    log: read(KEYS.log) ?? "info",
+    logFormat: read(KEYS.logFormat) ?? "auto",
+    demo: options.demo,
+  };
+}
+
+interface Options {
+  readonly demo: boolean;
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
+const GIVEN = z.record(z.string(), z.string().optional());
+
+function readOptions(words: readonly string[]): Options {
+  const named = Object.values(KEYS).flatMap(({ option }) => (option === null ? [] : [option]));
+  const texts = Object.fromEntries(named.map((name) => [name, { type: "string" }] as const));
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      allowPositionals: false,
+      options: { ...texts, demo: { type: "boolean", default: false } },
+    });
+    const { demo, ...rest } = values;
+    return { demo: demo === true, values: GIVEN.parse(rest) };
+  } catch (cause) {
+    const detail = cause instanceof Error ? (cause.message.split(". ")[0] ?? "unknown option") : String(cause);
+    const remedy = `Options are ${named.map((name) => `--${name}`).join(", ")} and --demo.`;
+    throw new ConfigError("option-unknown", { detail, remedy }, { cause });
+  }
+}
+
+function readKey<Value>(
+  key: Key<Value>,
+  options: Options,
+  env: Readonly<Record<string, string | undefined>>,
+): Value | null {
+  const text = (key.option === null ? undefined : options.values[key.option]) ?? env[key.variable];
+  if (text === undefined || text === "") return null;
+  const parsed = key.value.safeParse(text);
+  if (parsed.success) return parsed.data;
+  const field = sourceOf(key, options);
+  const had = key.secret ? "what it holds" : JSON.stringify(text);
+  throw new ConfigError("setting-invalid", {
+    field,
+    detail: `${had} is not ${key.wanted}`,
+    remedy: `Set ${field} to ${key.wanted}, or leave it out. See docs/configuration.md.`,
+  });
+}
+
+/** The option where it was given, else the variable. */
+function sourceOf({ option, variable }: Key<unknown>, options: Options): string {
+  return option !== null && options.values[option] !== undefined ? `--${option}` : variable;
+}
+
+function exposed(host: string, field: string): ConfigError {
+  return new ConfigError("host-without-tls", {
+    field,
+    detail: `${host} can be reached from other machines, and this version does not speak TLS`,
+    remedy: "Use 127.0.0.1, and reach it from elsewhere through an SSH tunnel: ssh -L 8740:127.0.0.1:8740 HOST.",
+  });
+}

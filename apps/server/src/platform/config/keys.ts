@@ -1,0 +1,72 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** Whether an address reaches this machine alone: 127.0.0.0/8, ::1 and the name that stands for them. */
+export function isLoopback(host: string): boolean {
+  const plain = host.startsWith("::ffff:") ? host.slice("::ffff:".length) : host;
+  return plain === "localhost" || plain === "::1" || (isIP(plain) === 4 && plain.startsWith("127."));
+}
+
+const PORT_MAX = 65_535;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((number) => number <= PORT_MAX);
+
+const databaseUrl = z.string().refine((text) => {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : "";
+  return protocol === "postgres:" || protocol === "postgresql:";
+});
+
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** One setting: where it is read from, what it must be, and what to say when it is not. */
+export interface Key<Value> {
+  /** Variable of the environment. */
+  readonly variable: string;
+  /** Option of the command, without dashes; null where there is none. */
+  readonly option: string | null;
+  readonly value: z.ZodType<Value, string>;
+  /** Completes "must be …". */
+  readonly wanted: string;
+  /** Its value must not stand in an error or a log. */
+  readonly secret: boolean;
+}
+
+/**
+ * Every setting of the server. docs/configuration.md has one row for each; a test compares the two.
+ */
+export const KEYS = {
+  host: {
+    variable: "MIZUGIWA_HOST",
+    option: "host",
+    value: z.string().refine((host) => host === "localhost" || isIP(host) !== 0),
+    wanted: "an IP address or localhost",
+    secret: false,
+  },
+  port: { variable: "MIZUGIWA_PORT", option: "port", value: port, wanted: "a number from 0 to 65535", secret: false },
+  data: { variable: "MIZUGIWA_DATA", option: "data", value: z.string().min(1), wanted: "a folder", secret: false },
+  databaseUrl: {
+    variable: "DATABASE_URL",
+    option: null,
+    value: databaseUrl,
+    wanted: "an address such as postgres://user:password@host:5432/database",
+    secret: true,
+  },
+  log: {
+    variable: "MIZUGIWA_LOG",
+    option: "log",
+    value: z.enum(LOG_LEVELS),
+    wanted: `one of ${LOG_LEVELS.join(", ")}`,
+    secret: false,
+  },
+  logFormat: {
+    variable: "MIZUGIWA_LOG_FORMAT",
+    option: "log-format",
+    value: z.enum(["auto", "text", "json"]),
+    wanted: "auto, text or json",
+    secret: false,
+  },
+} as const satisfies Readonly<Record<string, Key<string | number>>>;

@@ -1,0 +1,46 @@
+import { isIPv6 } from "node:net";
+import { MizugiwaError } from "@mizugiwa/base";
+import type { Config } from "../config/config.js";
+import type { Http } from "../http/app.js";
+import { hasCode } from "./codes.js";
+import { portHolder } from "./port-holder.js";
+import { runningServer } from "./state.js";
+
+/** Listens; gives the address to open. A port that is taken is refused with the name of its holder, where that is us. */
+export async function listen(http: Http, { host, port, data }: Config): Promise<string> {
+  try {
+    await http.listen({ host, port });
+  } catch (caught) {
+    if (hasCode(caught, "EADDRINUSE")) throw portInUse(host, port, data);
+    if (hasCode(caught, "EACCES")) {
+      const remedy = "Choose a port from 1024 with --port.";
+      throw new MizugiwaError("port-denied", { detail: `this user may not listen on port ${port}`, remedy });
+    }
+    throw caught;
+  }
+  const used = http.server.address();
+  const bound = typeof used === "object" && used !== null ? used.port : port;
+  return addressOf(host, bound);
+}
+
+function addressOf(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
+}
+
+function portInUse(host: string, port: number, data: string): MizugiwaError {
+  const address = addressOf(host, port);
+  const ours = runningServer(data);
+  if (ours !== null && ours.address === address) {
+    return new MizugiwaError("already-running", {
+      path: data,
+      detail: `Mizugiwa runs already: process ${ours.pid}, since ${ours.since}, at ${address}`,
+      remedy: `Open ${address}, or stop it with mizugiwa server stop.`,
+    });
+  }
+  const holder = portHolder(port);
+  const who = holder === null ? "by another program" : `by process ${holder.pid}: ${holder.command}`;
+  return new MizugiwaError("port-in-use", {
+    detail: `port ${port} of ${host} is taken ${who}`,
+    remedy: "Stop that one, or choose another port with --port (0 takes a free one).",
+  });
+}

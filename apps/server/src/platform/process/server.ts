@@ -1,0 +1,138 @@
+import { toProblem } from "@mizugiwa/base";
+import type { Config } from "../config/config.js";
+import { type Database, openDatabase } from "../database/database.js";
+import { thisHolder } from "../database/lease.js";
+import { type DatabaseSource, openSource } from "../database/source.js";
+import { type Http, openHttp } from "../http/app.js";
+import { addHealthRoutes } from "../http/health.js";
+import { addPages, CONSOLE_FOLDER } from "../http/pages.js";
+import { Readiness } from "../http/readiness.js";
+import { type Log, type LogOutput, openLog } from "../log/log.js";
+import { measureProcess } from "../metrics/process.js";
+import { Registry } from "../metrics/registry.js";
+import { listen } from "./listen.js";
+import { clearState, writeState } from "./state.js";
+import { VERSION } from "./version.js";
+
+/** How the server speaks to who started it. */
+export interface ServerIo {
+  /** Lines for people, on standard output. */
+  print(line: string): void;
+  readonly log: LogOutput;
+}
+
+export interface RunningServer {
+  readonly address: string;
+  /** Fulfilled with the error when the server must end by itself. */
+  readonly lost: Promise<unknown>;
+  /** Answers what is under way, gives the lease back, ends an embedded PostgreSQL. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server; it is ready when the promise is fulfilled. What was begun is ended when it is not. `ending` cuts
+ * short the waiting for a database.
+ */
+export async function startServer(config: Config, io: ServerIo, ending?: AbortSignal): Promise<RunningServer> {
+  const log = openLog(config, io.log);
+  const server = new Server(config, log);
+  ending?.addEventListener("abort", () => server.hasten(), { once: true });
+  try {
+    await server.start();
+  } catch (caught) {
+    await server.stop();
+    throw caught;
+  }
+  io.print(`Open ${server.address}`);
+  return server;
+}
+
+const STARTING = toProblem("starting", { detail: "the server is starting" });
+const DRAINING = toProblem("draining", { detail: "the server is ending" });
+
+class Server implements RunningServer {
+  address = "";
+  readonly lost: Promise<unknown>;
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #readiness = new Readiness();
+  readonly #registry = new Registry();
+  #report: (error: unknown) => void = () => undefined;
+  readonly #ending = new AbortController();
+  #http: Http | null = null;
+  #source: DatabaseSource | null = null;
+  #database: Database | null = null;
+
+  constructor(config: Config, log: Log) {
+    this.#config = config;
+    this.#log = log;
+    this.lost = new Promise((resolve) => {
+      this.#report = resolve;
+    });
+  }
+
+  async start(): Promise<void> {
+    const { data, databaseUrl } = this.#config;
+    const begun = performance.now();
+    const step = (name: string): void =>
+      this.#log.debug({ step: name, ms: Math.round(performance.now() - begun) }, "start");
+    this.#readiness.block(STARTING);
+    measureProcess(this.#registry, VERSION);
+    await this.#serve();
+    step("listening");
+    const source = await openSource(data, databaseUrl);
+    step("cluster found");
+    this.#database = await this.#openDatabase(source);
+    step("database open");
+    writeState(data, this.address, VERSION);
+    this.#readiness.clear(STARTING.code);
+    step("ready");
+  }
+
+  async #serve(): Promise<void> {
+    const parts = { log: this.#log, registry: this.#registry, readiness: this.#readiness, version: VERSION };
+    const http = await openHttp(parts);
+    this.#http = http;
+    addHealthRoutes(http, parts);
+    await addPages(http, CONSOLE_FOLDER);
+    this.address = await listen(http, this.#config);
+  }
+
+  async #openDatabase(source: DatabaseSource): Promise<Database> {
+    const database = await openDatabase({
+      source,
+      self: thisHolder(this.#config.data, this.address),
+      log: this.#log,
+      ending: this.#ending.signal,
+      onDown: (reason) => this.#readiness.block(reason),
+      onUp: () => this.#readiness.clear("database-unavailable"),
+      onLost: (error) => this.#report(error),
+    });
+    this.#source = source; // only now is it ours to end: who was refused the lease must not end the holder's
+    const states = (): [Record<string, string>, number][] =>
+      Object.entries(database.pool()).map(([state, count]) => [{ state }, count]);
+    this.#registry.gauge(
+      "mizugiwa_database_connections",
+      "Connections of the pool; waiting ones have none yet.",
+      states,
+    );
+    if (database.separation !== "login") {
+      const { separation } = database;
+      this.#log.warn({ separation }, "the application's role is not a login of its own: see docs/configuration.md");
+    }
+    return database;
+  }
+
+  hasten(): void {
+    this.#ending.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    this.#readiness.block(DRAINING);
+    await this.#http?.close();
+    await this.#database?.close();
+    await this.#source?.stop();
+    if (this.#source !== null) clearState(this.#config.data);
+  }
+}
