@@ -1,0 +1,67 @@
+// Every face of every page: where it is, and what the server says meanwhile.
+import { never, problem, silence, value } from "./fixture-server.mjs";
+
+const VERSION = "0.1.0";
+const MINUTE_MS = 60_000;
+
+const inMinutes = (minutes) => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
+const standing = (state, expiresAt = null) => value({ state, expiresAt, version: VERSION });
+const open = () => standing("open", inMinutes(23));
+const verified = value({ verified: true, next: [] });
+
+/** A token that is the same length as a real one. */
+export const TOKEN = "Qm9yZGVyLW9mLXdhdGVyLTAxMjM0NTY3ODlhYmNkZWY";
+const WITH_TOKEN = `/setup#token=${TOKEN}`;
+
+/** `host`: the name under which the page is opened, where it matters. `settle`: how long until the picture, in ms. */
+export const SCENES = [
+  { name: "front-open", path: "/", standing: open() },
+  { name: "front-expired", path: "/", standing: standing("open", inMinutes(-5)) },
+  { name: "front-used", path: "/", standing: standing("used") },
+  { name: "front-done", path: "/", standing: standing("done") },
+  { name: "front-loading", path: "/", standing: never, settle: 400 },
+  { name: "front-unreachable", path: "/", standing: silence },
+  { name: "lost", path: "/services/edge-2/requirements", standing: open() },
+  { name: "setup-open", path: "/setup", standing: open() },
+  { name: "setup-verifying", path: WITH_TOKEN, standing: open(), verify: never, settle: 400 },
+  { name: "setup-verified", path: WITH_TOKEN, standing: standing("used"), verify: verified },
+  { name: "setup-invalid", path: WITH_TOKEN, standing: open(), verify: problem(403, "setup-token-invalid") },
+  { name: "setup-expired", path: WITH_TOKEN, standing: open(), verify: problem(410, "setup-token-expired") },
+  { name: "setup-used", path: WITH_TOKEN, standing: standing("used"), verify: problem(409, "setup-token-used") },
+  { name: "setup-done", path: "/setup", standing: standing("done") },
+  {
+    name: "setup-not-loopback",
+    path: WITH_TOKEN,
+    host: "soc.example",
+    standing: problem(403, "setup-not-loopback"),
+    verify: problem(403, "setup-not-loopback"),
+  },
+  {
+    name: "setup-wrong-host",
+    path: WITH_TOKEN,
+    host: "soc.example",
+    standing: problem(421, "host-not-allowed"),
+    verify: problem(421, "host-not-allowed"),
+  },
+  {
+    name: "setup-too-many",
+    path: WITH_TOKEN,
+    standing: open(),
+    verify: problem(429, "too-many-attempts", { "retry-after": "42" }),
+  },
+  { name: "setup-unreachable", path: WITH_TOKEN, standing: silence, verify: silence },
+  {
+    name: "setup-unexpected",
+    path: WITH_TOKEN,
+    standing: open(),
+    verify: problem(500, "internal-error"),
+  },
+];
+
+export const ANSWERS = {
+  open,
+  verified,
+  used: standing("used"),
+  silence,
+  invalid: problem(403, "setup-token-invalid"),
+};

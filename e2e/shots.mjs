@@ -1,0 +1,132 @@
+// `npm run shots`: every face of every page × {en, ja} × {light, dark} × {1440, 390} into ./shots, each with an
+// accessibility check; then the walks. Fails on a serious finding, a word on the console, a page wider than its window,
+// or a first route above its budget. `npm run shots -- setup` takes only what has that word in its name.
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { AxeBuilder } from "@axe-core/playwright";
+import { FOREIGN_HOST, openBrowser, watch } from "./browser.mjs";
+import { fixtureServer, silence } from "./fixture-server.mjs";
+import { SCENES } from "./scenes.mjs";
+import { WALKS } from "./walks.mjs";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const DIST = join(ROOT, "apps/console/dist");
+const SHOTS = join(ROOT, "shots");
+const SCRIPT_BUDGET_BYTES = 300_000;
+const SERIOUS = new Set(["serious", "critical"]);
+const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } };
+
+const wanted = process.argv[2] ?? "";
+const browser = await openBrowser();
+if (browser === null) {
+  console.log("No pictures: Chromium is not installed (apt-get install chromium). Nothing was checked.");
+  process.exit(0);
+}
+const server = await fixtureServer(DIST);
+const faults = [];
+try {
+  faults.push(...weigh());
+  await shootAll();
+  await walkAll();
+} finally {
+  await browser.close();
+  server.close();
+}
+for (const fault of faults) console.log(`FAILED ${fault}`);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** The scripts of the first route, compressed: the whole console is one bundle, so all of them. */
+function weigh() {
+  const sizes = (ending) =>
+    readdirSync(join(DIST, "assets"))
+      .filter((name) => name.endsWith(ending))
+      .map((name) => gzipSync(readFileSync(join(DIST, "assets", name))).length)
+      .reduce((sum, size) => sum + size, 0);
+  const scripts = sizes(".js");
+  console.log(`first route: script ${kilo(scripts)}, style ${kilo(sizes(".css"))} (gzip)`);
+  return scripts < SCRIPT_BUDGET_BYTES ? [] : [`budget: ${kilo(scripts)} of script on the first route`];
+}
+
+async function shootAll() {
+  const scenes = SCENES.filter((scene) => scene.name.includes(wanted));
+  if (scenes.length === 0) return;
+  if (wanted === "") rmSync(SHOTS, { recursive: true, force: true });
+  mkdirSync(SHOTS, { recursive: true });
+  let count = 0;
+  for (const language of ["en", "ja"]) {
+    for (const theme of ["light", "dark"]) {
+      for (const width of Object.keys(SIZES)) {
+        for (const scene of scenes) {
+          faults.push(...(await shoot(scene, { language, theme, width })));
+          count += 1;
+        }
+      }
+    }
+  }
+  console.log(`${count} pictures in shots/`);
+}
+
+async function shoot(scene, { language, theme, width }) {
+  const name = `${scene.name}.${language}-${theme}.${width}`;
+  const context = await browser.newContext({
+    viewport: SIZES[width],
+    locale: language === "ja" ? "ja-JP" : "en-GB",
+    timezoneId: "Asia/Tokyo",
+    colorScheme: theme,
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const seen = watch(page, server.port);
+  Object.assign(server.script, { standing: scene.standing, verify: scene.verify ?? silence });
+  const host = scene.host === undefined ? "127.0.0.1" : FOREIGN_HOST;
+  await page.goto(`http://${host}:${server.port}${scene.path}`);
+  await page.locator("h1").first().waitFor({ state: "attached" });
+  if (scene.settle !== undefined) await page.waitForTimeout(scene.settle);
+  else await page.locator("h1:visible").first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+  seen.push(...(await inspect(page, language)));
+  await context.close();
+  return seen.map((fault) => `${name}: ${fault}`);
+}
+
+/** What every page must be: free of serious findings, no wider than its window, named, in its language. */
+async function inspect(page, language) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations
+    .filter((violation) => SERIOUS.has(violation.impact ?? ""))
+    .map(({ id, help, nodes }) => `axe ${id}: ${help} (${nodes.map((node) => node.target.join(" ")).join(", ")})`);
+  const facts = await page.evaluate(() => ({
+    tooWide: document.documentElement.scrollWidth > innerWidth,
+    language: document.documentElement.lang,
+    title: document.title,
+  }));
+  if (facts.tooWide) found.push("wider than the window");
+  if (facts.language !== language) found.push(`lang is ${facts.language}`);
+  if (!facts.title.includes("Mizugiwa")) found.push(`title is ${JSON.stringify(facts.title)}`);
+  return found;
+}
+
+async function walkAll() {
+  const walks = WALKS.filter((walk) => walk.name.includes(wanted));
+  for (const walk of walks) {
+    const context = await browser.newContext({ viewport: SIZES[1440], locale: "en-GB", ...walk.context });
+    const page = await context.newPage();
+    const seen = watch(page, server.port);
+    server.posted.length = 0;
+    try {
+      await walk.go({ page, context, server, origin: `http://127.0.0.1:${server.port}` });
+    } catch (caught) {
+      seen.push(caught instanceof Error ? caught.message : String(caught));
+    }
+    await context.close();
+    console.log(`${seen.length === 0 ? "ok    " : "FAILED"} ${walk.name}`);
+    faults.push(...seen.map((fault) => `${walk.name}: ${fault}`));
+  }
+}
+
+function kilo(bytes) {
+  return `${(bytes / 1000).toFixed(0)} kB`;
+}
