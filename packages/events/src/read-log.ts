@@ -1,9 +1,11 @@
-import { type Item, MizugiwaError, problem, record } from "@mizugiwa/base";
-import { type JsonRecord, readJson } from "@mizugiwa/records";
+import { type Item, MizugiwaError } from "@mizugiwa/base";
+import { utf8Chunks } from "@mizugiwa/records";
 import type { NativeEvent } from "./event.js";
 import { headOf } from "./head.js";
+import { readJsonLog } from "./json-log.js";
 import { JSON_SOURCES } from "./json-sources.js";
-import { isObject, type JsonSource } from "./sources/source.js";
+import { lineEvents, lineSourceOf } from "./line-log.js";
+import { LINE_SOURCES } from "./line-sources.js";
 import type { Clock } from "./time/instant.js";
 import { UTC, zoneOf } from "./time/zone.js";
 
@@ -20,7 +22,7 @@ export interface ReadLogOptions {
 }
 
 export interface LogReading {
-  /** Kind of the log: of its first record where records of several sources are mixed. */
+  /** Kind of the log: of its first record where records of several sources are mixed; `empty` where there is none. */
   readonly kind: string;
   /** Events and problems in the order of the log; to be gone through once. */
   readonly items: Iterable<Item<NativeEvent>>;
@@ -33,13 +35,19 @@ export interface LogReading {
 export function readLog(chunks: Iterable<Uint8Array>, options: ReadLogOptions = {}): LogReading {
   const clock = clockOf(options);
   const { head, whole } = headOf(chunks);
-  const text = head
-    .toString("utf8")
-    .replace(/^\uFEFF/, "")
-    .trimStart();
-  if (text.startsWith("{") || text.startsWith("[")) return readJsonLog(whole, clock);
+  const text = Buffer.concat([...utf8Chunks([head])]).toString("utf8");
+  if (/^[\s\0]*$/.test(text)) return { kind: "empty", items: [] };
+  if (JSON_START.test(text)) return readJsonLog(whole, clock);
+  const source = text.includes("\0") ? null : lineSourceOf(text, clock);
+  if (source !== null) return { kind: source.kind, items: lineEvents(whole, source, clock) };
+  if (JSON_LATER.test(text)) return readJsonLog(whole, clock);
   throw unrecognised(options);
 }
+
+/** An object, or a list of objects; `[error]` and `[2026-01-01]` begin other logs. */
+const JSON_START = /^[\s\0\u001e]*(?:\{|\[\s*[\]{])/;
+/** A line that is an object from end to end, behind a damaged first one. */
+const JSON_LATER = /^\{.*"\s*:.*\}\r?$/m;
 
 function clockOf(options: ReadLogOptions): Clock {
   return {
@@ -49,46 +57,11 @@ function clockOf(options: ReadLogOptions): Clock {
   };
 }
 
-function readJsonLog(chunks: Iterable<Uint8Array>, clock: Clock): LogReading {
-  const records = readJson(chunks);
-  const before: Item<JsonRecord>[] = [];
-  let kind = "json";
-  for (let next = records.next(); next.done !== true; next = records.next()) {
-    before.push(next.value);
-    if (!next.value.ok) continue;
-    const { value } = next.value.value;
-    if (isObject(value)) {
-      kind = sourceOf(value).kind;
-      break;
-    }
-  }
-  return { kind, items: jsonEvents(before, records, clock) };
-}
-
-function* jsonEvents(
-  before: readonly Item<JsonRecord>[],
-  rest: Iterable<Item<JsonRecord>>,
-  clock: Clock,
-): Generator<Item<NativeEvent>, void, undefined> {
-  for (const item of before) yield item.ok ? jsonEvent(item.value, clock) : item;
-  for (const item of rest) yield item.ok ? jsonEvent(item.value, clock) : item;
-}
-
-function jsonEvent({ value, index, offset, line }: JsonRecord, clock: Clock): Item<NativeEvent> {
-  if (isObject(value)) return record(sourceOf(value).read(value, index, clock));
-  return problem("record-no-object", { offset, line, record: index, detail: "a record of a log is a JSON object" });
-}
-
-function sourceOf(value: Parameters<JsonSource["recognises"]>[0]): JsonSource {
-  const source = JSON_SOURCES.find((each) => each.recognises(value));
-  if (source === undefined) throw new TypeError("the last JSON source takes any record");
-  return source;
-}
-
 function unrecognised({ path }: ReadLogOptions): MizugiwaError {
+  const kinds = [...LINE_SOURCES, ...JSON_SOURCES].map((source) => source.kind);
   return new MizugiwaError("log-unrecognised", {
     ...(path === undefined ? {} : { path }),
-    detail: `no known log begins like this; tried evtx, ${JSON_SOURCES.map((each) => each.kind).join(", ")}`,
+    detail: `no known log begins like this; tried evtx, ${kinds.join(", ")}`,
     remedy: "docs/log-sources.md lists what is read.",
   });
 }

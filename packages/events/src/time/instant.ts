@@ -4,6 +4,7 @@
  * Sources: RFC 3339, section 5.6; ISO 8601 basic offsets (`+0900`); the forms of the log sources named at each
  * function. Departures: a blank or nothing may stand between date, time and zone.
  */
+import type { WrittenTime } from "@mizugiwa/records";
 import type { Zone } from "./zone.js";
 
 /** What readers know about times that do not say everything themselves. */
@@ -40,10 +41,10 @@ export function isoInstant(text: string, clock: Clock): Instant | null {
 }
 
 /** Year, month (1 to 12), day, hour, minute, second as the wall clock showed them. */
-export type WallClock = readonly [number, number, number, number, number, number];
+type WallClock = readonly [number, number, number, number, number, number];
 
 /** An instant from a wall clock; `zone` is `Z`, an offset, or undefined where the source names none. */
-export function makeInstant(
+function makeInstant(
   [year, month, day, hour, minute, second]: WallClock,
   fraction: string,
   zone: string | undefined,
@@ -57,6 +58,15 @@ export function makeInstant(
   if (offset === null) return null;
   const ms = localMs - offset * 60_000;
   return ms < FIRST_MS || ms > LAST_MS ? null : { time: format(ms, fraction), assumed: zone === undefined };
+}
+
+/** A time as a log line wrote it; a year it leaves out is assumed. */
+export function writtenInstant(time: WrittenTime, clock: Clock): Instant | null {
+  const { month, day, hour, minute, second, fraction, zone } = time;
+  const year = time.year ?? yearOf(month, day, clock);
+  if (year === null) return null;
+  const instant = makeInstant([year, month, day, hour, minute, second], fraction, zone ?? undefined, clock);
+  return instant === null ? null : { time: instant.time, assumed: instant.assumed || time.year === null };
 }
 
 /** Seconds since the epoch with a fraction, as text or number (`1490801406.273`, `1521911720.866`). */
@@ -74,7 +84,7 @@ export function epochMsInstant(ms: number): Instant | null {
 }
 
 /** The year of a time without one: never later than a day after the file was written, else the assumed one. */
-export function yearOf(month: number, day: number, clock: Clock): number | null {
+function yearOf(month: number, day: number, clock: Clock): number | null {
   if (clock.year !== null) return clock.year;
   if (clock.modified === null) return null;
   const year = new Date(clock.modified).getUTCFullYear();
