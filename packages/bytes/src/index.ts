@@ -1,4 +1,8 @@
+export { gunzip } from "./inflate/gzip.js";
+export { inflateRaw } from "./inflate/inflate-raw.js";
+export { DEFAULT_LIMITS, type Limits } from "./limits.js";
 export { type ByteSource, chunksOf, memorySource, ReadError, readExactly, sliceSource } from "./source.js";
+export { StreamError } from "./stream-error.js";
 export {
   bytesAt,
   type Field,
@@ -21,3 +25,5 @@ export {
   u64,
   u64be,
 } from "./struct.js";
+export { type Unpacked, unpack } from "./unpack/unpack.js";
+export { DEFAULT_UNPACK_LIMITS, type UnpackLimits } from "./unpack/unpack-limits.js";

@@ -1,0 +1,69 @@
+import { gzipSync } from "node:zlib";
+import { type Item } from "@mizugiwa/base";
+import { expect, test } from "vitest";
+import { memorySource, type Unpacked, type UnpackLimits, unpack } from "../index.js";
+
+/** What `unpack` gives, each content read in its turn: "path: content", or "problem path: code". */
+function listed(bytes: Uint8Array, limits: Partial<UnpackLimits> = {}): string[] {
+  const lines: string[] = [];
+  for (const item of unpack(memorySource(bytes), limits)) lines.push(described(item));
+  return lines;
+}
+
+function described(item: Item<Unpacked>): string {
+  if (!item.ok) return `problem ${item.problem.place.path ?? ""}: ${item.problem.code}`;
+  return `${item.value.path}: ${Buffer.concat([...item.value.chunks()]).toString()}`;
+}
+
+test("what is not packed is given as it is", () => {
+  expect(listed(Buffer.from("plain"))).toEqual([": plain"]);
+  expect(listed(new Uint8Array(0))).toEqual([": "]);
+});
+
+test("gzip is recognised by content, in layers too", () => {
+  expect(listed(gzipSync("a log"))).toEqual([": a log"]);
+  expect(listed(gzipSync(gzipSync("a log")))).toEqual([": a log"]);
+  expect(listed(gzipSync(""))).toEqual([": "]);
+});
+
+test("a gzip's time is told", () => {
+  const packed = gzipSync("x");
+  packed.writeUInt32LE(1_700_000_000, 4);
+  const [item] = unpack(memorySource(packed));
+  expect(item).toMatchObject({ ok: true, value: { path: "", size: null, modified: 1_700_000_000_000 } });
+});
+
+test("a cut stream gives what is there, then the problem", () => {
+  const packed = gzipSync("a log that was cut short");
+  expect(listed(packed.subarray(0, -10))).toEqual([
+    expect.stringMatching(/^: a log that/),
+    "problem : stream-cut-short",
+  ]);
+  expect(listed(packed.subarray(0, 10))).toEqual(["problem : stream-cut-short"]);
+});
+
+test("a fault of an outer layer is the one that is told", () => {
+  const outer = gzipSync(gzipSync("a log"));
+  outer[outer.length - 1] = 0xff;
+  expect(listed(outer)).toEqual([": a log", "problem : struct-invalid"]);
+});
+
+test("a fault that nobody can be told of any more is thrown", () => {
+  const [item] = [...unpack(memorySource(gzipSync(Buffer.alloc(500_000, "log ")).subarray(0, -1)))];
+  if (item?.ok !== true) throw new Error("no file");
+  expect(() => [...item.value.chunks()]).toThrow("stream-cut-short");
+});
+
+test("content is read once", () => {
+  const [item] = unpack(memorySource(Buffer.from("x")));
+  if (item?.ok !== true) throw new Error("no file");
+  expect([...item.value.chunks()]).toHaveLength(1);
+  expect(() => [...item.value.chunks()]).toThrow("already-read");
+});
+
+test("caps name themselves", () => {
+  const four = gzipSync(gzipSync(gzipSync(gzipSync("deep"))));
+  expect(listed(four)).toEqual([": deep"]);
+  expect(listed(gzipSync(four))).toEqual(["problem : limit-passed"]);
+  expect(listed(gzipSync("longer than ten"), { totalBytes: 10 })).toEqual(["problem : limit-passed"]);
+});
