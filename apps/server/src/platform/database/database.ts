@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MizugiwaError, type Problem, problemOf } from "@mizugiwa/base";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from "kysely";
 import { type Client, Pool, type PoolClient } from "pg";
 import type { Log } from "../log/log.js";
 import { type Holder, type Lease, takeLease } from "./lease.js";
@@ -16,6 +16,9 @@ export interface Database {
   /** Gives the lease back and ends all connections; an embedded PostgreSQL is left running. */
   close(): Promise<void>;
 }
+
+/** A transaction, before a domain names its tables. */
+export type Transaction = KyselyTransaction<object>;
 
 export interface DatabaseParts {
   readonly source: DatabaseSource;

@@ -81,6 +81,7 @@ export async function openHttp({ log, registry, readiness, version }: HttpParts)
     referrerPolicy: { policy: "no-referrer" },
   });
   http.addHook("onRequest", async (request, reply) => {
+    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
     checkHost(request);
     checkSameSite(request);
     const [reason] = readiness.reasons();

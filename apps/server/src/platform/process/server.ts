@@ -7,9 +7,11 @@ import { type Http, openHttp } from "../http/app.js";
 import { addHealthRoutes } from "../http/health.js";
 import { addPages, CONSOLE_FOLDER } from "../http/pages.js";
 import { Readiness } from "../http/readiness.js";
+import { type AnyJobKind, type Jobs, openJobs } from "../jobs/index.js";
 import { type Log, type LogOutput, openLog } from "../log/log.js";
 import { measureProcess } from "../metrics/process.js";
 import { Registry } from "../metrics/registry.js";
+import { addSetupRoutes, openSetup, type Setup } from "../setup/index.js";
 import { listen } from "./listen.js";
 import { clearState, writeState } from "./state.js";
 import { VERSION } from "./version.js";
@@ -21,8 +23,16 @@ export interface ServerIo {
   readonly log: LogOutput;
 }
 
+/** What the server is made of besides the platform. */
+export interface ServerParts {
+  readonly jobKinds: readonly AnyJobKind[];
+}
+
+const PARTS: ServerParts = { jobKinds: [] };
+
 export interface RunningServer {
   readonly address: string;
+  readonly jobs: Jobs | null;
   /** Fulfilled with the error when the server must end by itself. */
   readonly lost: Promise<unknown>;
   /** Answers what is under way, gives the lease back, ends an embedded PostgreSQL. */
@@ -33,9 +43,14 @@ export interface RunningServer {
  * Starts the server; it is ready when the promise is fulfilled. What was begun is ended when it is not. `ending` cuts
  * short the waiting for a database.
  */
-export async function startServer(config: Config, io: ServerIo, ending?: AbortSignal): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  io: ServerIo,
+  ending?: AbortSignal,
+  parts = PARTS,
+): Promise<RunningServer> {
   const log = openLog(config, io.log);
-  const server = new Server(config, log);
+  const server = new Server(config, log, parts);
   ending?.addEventListener("abort", () => server.hasten(), { once: true });
   try {
     await server.start();
@@ -44,6 +59,8 @@ export async function startServer(config: Config, io: ServerIo, ending?: AbortSi
     throw caught;
   }
   io.print(`Open ${server.address}`);
+  if (server.setupAddress !== null) io.print(`Set up here, once, within 30 minutes: ${server.setupAddress}`);
+  if (config.demo) log.warn("this version has no demonstration data yet; the data folder is an ordinary one");
   return server;
 }
 
@@ -52,9 +69,14 @@ const DRAINING = toProblem("draining", { detail: "the server is ending" });
 
 class Server implements RunningServer {
   address = "";
+  /** The one-time address; its secret is in the fragment, which no browser sends. Null once set up. */
+  setupAddress: string | null = null;
+  /** Long work; there from the start on. */
+  jobs: Jobs | null = null;
   readonly lost: Promise<unknown>;
   readonly #config: Config;
   readonly #log: Log;
+  readonly #parts: ServerParts;
   readonly #readiness = new Readiness();
   readonly #registry = new Registry();
   #report: (error: unknown) => void = () => undefined;
@@ -62,10 +84,12 @@ class Server implements RunningServer {
   #http: Http | null = null;
   #source: DatabaseSource | null = null;
   #database: Database | null = null;
+  #setup: Setup | null = null;
 
-  constructor(config: Config, log: Log) {
+  constructor(config: Config, log: Log, parts: ServerParts) {
     this.#config = config;
     this.#log = log;
+    this.#parts = parts;
     this.lost = new Promise((resolve) => {
       this.#report = resolve;
     });
@@ -84,6 +108,17 @@ class Server implements RunningServer {
     step("cluster found");
     this.#database = await this.#openDatabase(source);
     step("database open");
+    const setup = openSetup(this.#database);
+    const token = await setup.issue();
+    this.setupAddress = token === null ? null : `${this.address}setup#token=${token}`;
+    this.#setup = setup;
+    this.jobs = await openJobs({
+      database: this.#database,
+      kinds: this.#parts.jobKinds,
+      log: this.#log,
+      registry: this.#registry,
+    });
+    step("jobs open");
     writeState(data, this.address, VERSION);
     this.#readiness.clear(STARTING.code);
     step("ready");
@@ -94,6 +129,7 @@ class Server implements RunningServer {
     const http = await openHttp(parts);
     this.#http = http;
     addHealthRoutes(http, parts);
+    addSetupRoutes(http, () => this.#setupOrThrow(), VERSION);
     await addPages(http, CONSOLE_FOLDER);
     this.address = await listen(http, this.#config);
   }
@@ -123,6 +159,11 @@ class Server implements RunningServer {
     return database;
   }
 
+  #setupOrThrow(): Setup {
+    if (this.#setup === null) throw new Error("the server is not ready"); // requests are refused until it is
+    return this.#setup;
+  }
+
   hasten(): void {
     this.#ending.abort();
   }
@@ -131,6 +172,7 @@ class Server implements RunningServer {
     this.#ending.abort();
     this.#readiness.block(DRAINING);
     await this.#http?.close();
+    await this.jobs?.stop();
     await this.#database?.close();
     await this.#source?.stop();
     if (this.#source !== null) clearState(this.#config.data);

@@ -34,7 +34,8 @@ export interface Surroundings {
   readonly uid: number;
   /** The `unshare` program, or null where it must not be used. */
   readonly unshare: string | null;
-  readonly systemFolder: string;
+  /** Where copies may be put, or null where nothing may be changed. */
+  readonly systemFolder: string | null;
 }
 
 export function surroundings(): Surroundings {
@@ -87,6 +88,12 @@ function homeOf(data: string): string {
   return realpathSync(path);
 }
 
+/** The cluster a data folder has already, or null. */
+export function existingCluster(data: string): string | null {
+  const cluster = join(data, HOME, "cluster");
+  return existsSync(cluster) ? realpathSync(cluster) : null;
+}
+
 function tryOwnUser(way: Way): Way | string {
   const closed = closedFolder(way.home) ?? closedFolder(way.bundle.folder);
   if (closed !== null) return `own user: ${closed} is closed to other users`;
@@ -106,7 +113,8 @@ function tryNamespace(direct: Way, unshare: string | null): Way | string {
   return failed === null ? way : `user namespace: ${failed}`;
 }
 
-function trySystemFolder(data: string, way: Way, folder: string): Way | string {
+function trySystemFolder(data: string, way: Way, folder: string | null): Way | string {
+  if (folder === null) return "system folder: not tried";
   const inData = way.home === join(realpathSync(data), HOME);
   if (inData && existsSync(way.home)) {
     return `system folder: a cluster is in ${way.home} already; move it to a folder that other users may enter`;

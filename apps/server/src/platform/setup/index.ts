@@ -1,0 +1,2 @@
+export { addSetupRoutes } from "./routes.js";
+export { openSetup, type Setup } from "./service.js";
