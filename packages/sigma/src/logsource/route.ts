@@ -1,0 +1,56 @@
+import type { LogSource } from "@mizugiwa/events";
+import { LINUX_CATEGORIES } from "./linux.js";
+import { type Source } from "./source.js";
+import { WINDOWS_CATEGORIES, windowsService } from "./windows.js";
+
+const MAPPED: readonly Source[] = [...WINDOWS_CATEGORIES, ...LINUX_CATEGORIES];
+
+/**
+ * The sources a rule's logsource stands for. Rules of one logsource share them, so that they can share an index.
+ */
+export class SourceRegistry {
+  readonly #known = new Map<string, readonly Source[]>();
+
+  sourcesOf(logsource: LogSource): readonly Source[] {
+    const { product = "", category = "", service = "" } = logsource;
+    const key = `${product}\n${category}\n${service}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const sources = findSources(logsource);
+    this.#known.set(key, sources);
+    return sources;
+  }
+}
+
+function findSources(logsource: LogSource): readonly Source[] {
+  const { product, category, service } = logsource;
+  if (category !== undefined) {
+    const mapped = MAPPED.filter(
+      (source) =>
+        source.category === category &&
+        (product === undefined || source.product === product) &&
+        (service === undefined || source.service === service),
+    );
+    // Windows writes its events into channels and nowhere else; others may bear the category themselves.
+    if (product === "windows" && mapped.length > 0) return mapped;
+    return [...mapped, { ...plainSource(logsource), channels: [] }];
+  }
+  if (product === "windows") return [service === undefined ? plainSource(logsource) : windowsService(service)];
+  return [plainSource(logsource)];
+}
+
+function plainSource(logsource: LogSource): Source {
+  const { product, category, service } = logsource;
+  const names = [product, category, service].filter((name) => name !== undefined);
+  return {
+    via: product === "windows" && names.length === 1 ? "all-windows" : names.join("-"),
+    ...(product === undefined ? {} : { product }),
+    ...(category === undefined ? {} : { category }),
+    ...(service === undefined ? {} : { service }),
+  };
+}
+
+/** Whether a Windows rule has nowhere to look: its category or service stands in no channel we know. */
+export function isUnroutable(sources: readonly Source[]): boolean {
+  return sources.every((source) => source.product === "windows" && source.channels?.length === 0);
+}

@@ -1,0 +1,64 @@
+import { fold } from "../fold.js";
+
+/** Keys of events remembered with the slots they fill; hostile logs may invent keys without end. */
+const KEYS_LIMIT = 1 << 16;
+/** A dotted name of more parts is looked up as one literal key only. */
+const PATH_LIMIT = 32;
+
+/**
+ * The field names that rules ask for, each with a slot. A key of an event fills the slots of its own name and of the
+ * names that differ from it in case and spaces only; the exact name wins.
+ */
+export class FieldTable {
+  readonly #slots = new Map<string, number>();
+  readonly #loose = new Map<string, number[]>();
+  readonly #paths: (readonly string[] | null)[] = [];
+  readonly #keys = new Map<string, readonly number[]>();
+  readonly #looseNames = new Map<string, string>();
+
+  get size(): number {
+    return this.#paths.length;
+  }
+
+  /** The slot of a field name; a new one where no rule has asked for it yet. */
+  slotOf(name: string): number {
+    const known = this.#slots.get(name);
+    if (known !== undefined) return known;
+    const slot = this.#paths.length;
+    const path = name.split(".");
+    this.#slots.set(name, slot);
+    this.#paths.push(path.length > 1 && path.length <= PATH_LIMIT ? path : null);
+    const loose = this.looseOf(name);
+    const others = this.#loose.get(loose);
+    if (others === undefined) this.#loose.set(loose, [slot]);
+    else others.push(slot);
+    this.#keys.clear();
+    return slot;
+  }
+
+  /** The parts of a dotted name, null for a plain one. */
+  pathOf(slot: number): readonly string[] | null {
+    return this.#paths[slot] ?? null;
+  }
+
+  /** A name without what writers of logs and rules disagree on: case and spaces. */
+  readonly looseOf = (name: string): string => {
+    const known = this.#looseNames.get(name);
+    if (known !== undefined) return known;
+    const loose = fold(name.replaceAll(" ", ""));
+    if (this.#looseNames.size >= KEYS_LIMIT) this.#looseNames.clear();
+    this.#looseNames.set(name, loose);
+    return loose;
+  };
+
+  /** What a key of an event fills: for each slot `slot * 2`, plus 1 where the name is the key's very own. */
+  filledBy(key: string): readonly number[] {
+    const known = this.#keys.get(key);
+    if (known !== undefined) return known;
+    const exact = this.#slots.get(key);
+    const filled = (this.#loose.get(this.looseOf(key)) ?? []).map((slot) => slot * 2 + (slot === exact ? 1 : 0));
+    if (this.#keys.size >= KEYS_LIMIT) this.#keys.clear();
+    this.#keys.set(key, filled);
+    return filled;
+  }
+}
