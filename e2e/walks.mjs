@@ -47,7 +47,7 @@ export const WALKS = [
       await heading(page, "This installation is yours");
       const other = await context.newPage();
       await other.goto(`${origin}/setup`);
-      await heading(other, "This address has been used");
+      await heading(other, "The one-time address has been used");
     },
   },
   {
@@ -124,7 +124,7 @@ export const WALKS = [
       const order = [];
       for (let press = 0; press < 6; press += 1) {
         await page.keyboard.press("Tab");
-        order.push((await focused(page)).replace(/CopyCopied/, "Copy"));
+        order.push((await focused(page)).replace(/CopyDone/, "Copy"));
         const seen = await page.evaluate(() => {
           const element = document.activeElement;
           const shown = element instanceof HTMLInputElement ? element.nextElementSibling : element;
@@ -143,7 +143,7 @@ export const WALKS = [
       await page.goto(origin + WITH_TOKEN);
       const copy = page.getByRole("button", { name: "Copy" }).first();
       await copy.click();
-      await page.getByRole("button", { name: "Copied" }).waitFor();
+      await page.getByRole("button", { name: "Done" }).waitFor();
       const line = "npx --no-install mizugiwa hunt /var/log";
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), line);
       const afar = await context.newPage();

@@ -12,6 +12,7 @@ export const shell = catalogue(
     "console.theme.system": "As the system",
     "console.loading": "Loading",
     "console.copy": "Copy",
+    "console.copy.done": "Done",
     "console.copied": "Copied",
     "console.copyByHand": "This browser does not let the page copy. The text is selected: press Ctrl-C.",
     "console.retry": "Try again",
@@ -57,7 +58,8 @@ export const shell = catalogue(
     "console.theme.system": "システムに合わせる",
     "console.loading": "読み込み中",
     "console.copy": "コピー",
-    "console.copied": "コピー済み",
+    "console.copy.done": "完了",
+    "console.copied": "コピーしました",
     "console.copyByHand": "このブラウザーでは自動でコピーできません。選択された文字列を Ctrl-C でコピーしてください。",
     "console.retry": "再試行",
     "console.retrying": "再試行中…",
@@ -67,7 +69,7 @@ export const shell = catalogue(
 
     "console.front.title": "Mizugiwaは稼働中です",
     "console.front.open":
-      "初期設定はまだ済んでいません。Mizugiwaを起動した端末に表示されている、一回限りのアドレスを開いてください。",
+      "初期設定はまだ済んでいません。Mizugiwaを起動したターミナルに表示されている、一回限りのアドレスを開いてください。",
     "console.front.used": "一回限りのアドレスは確認済みです。検知はコマンドで使えます。アカウントは今後追加されます。",
     "console.front.done": "初期設定は完了しています。",
     "console.front.server": "サーバー",

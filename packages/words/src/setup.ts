@@ -9,6 +9,7 @@ export const setup = catalogue(
     "setup.step.address": "One-time address",
     "setup.step.address.waiting": "printed in the terminal",
     "setup.step.address.done": "verified",
+    "setup.step.address.used": "used",
     "setup.step.address.failed": "not verified",
     "setup.step.hunt": "First detections",
     "setup.step.hunt.note": "from a shell, in your own logs",
@@ -25,8 +26,7 @@ export const setup = catalogue(
     "setup.verifying.title": "Verifying the one-time address",
 
     "setup.verified.title": "This installation is yours",
-    "setup.verified.text":
-      "The one-time address from the terminal is verified. It has done its work and opens nothing any more.",
+    "setup.verified.text": "The one-time address from the terminal is verified. It cannot be used again.",
     "setup.now": "What stands now",
     "setup.now.address": "One-time address",
     "setup.now.address.at": "verified at {time}",
@@ -63,14 +63,14 @@ export const setup = catalogue(
     "setup.open.until": "The address printed last is valid until {time} and works once.",
     "setup.open.lost": "If the line is gone, press Ctrl-C in that terminal and start again. A new address is printed.",
 
-    "setup.expired.title": "This address has expired",
+    "setup.expired.title": "The one-time address has expired",
     "setup.expired.text":
-      "A one-time address is valid for 30 minutes. Press Ctrl-C in the terminal where Mizugiwa runs and start again: it prints a new address.",
+      "It is valid for 30 minutes. Press Ctrl-C in the terminal where Mizugiwa runs and start again: it prints a new address.",
     "setup.invalid.title": "This address is not the right one",
     "setup.invalid.text":
       "A part may be missing, or a newer address may have replaced it. Copy the whole line that the terminal printed last and open it. To get a new address, press Ctrl-C there and start again.",
-    "setup.used.title": "This address has been used",
-    "setup.used.text": "An address works once. If it was you who opened it, nothing more is needed: go on below.",
+    "setup.used.title": "The one-time address has been used",
+    "setup.used.text": "It works once. If it was you who opened it, nothing more is needed: go on below.",
     "setup.used.other":
       "If it was not you, somebody else on this machine opened it. Press Ctrl-C in the terminal, find out who, then start again: a new address is printed.",
     "setup.done.title": "Mizugiwa is set up",
@@ -83,7 +83,7 @@ export const setup = catalogue(
       "Leave that running and open the same one-time address on your machine. It has not been used.",
     "setup.wrongHost.title": "Open Mizugiwa under its own address",
     "setup.wrongHost.text":
-      "This page was opened as {host}, a name the server does not answer to. That protects it from other web pages. The one-time address has not been used: open it exactly as the terminal printed it. It begins with",
+      "This page was opened as {host}, a name the server does not answer to. That protects it from other web pages. The one-time address has not been used: open it exactly as the terminal printed it. It begins with:",
     "setup.tooMany.title": "Too many attempts",
     "setup.tooMany.text":
       "Addresses that were not right came too often, so the server pauses. The address is kept here; try again in a moment.",
@@ -103,8 +103,9 @@ export const setup = catalogue(
     "setup.about": "このバージョンで行えるのは最初の2項目です。残りは次のバージョンで追加されます。",
     "setup.steps": "初期設定の手順",
     "setup.step.address": "一回限りのアドレス",
-    "setup.step.address.waiting": "端末に表示",
+    "setup.step.address.waiting": "ターミナルに表示",
     "setup.step.address.done": "確認済み",
+    "setup.step.address.used": "使用済み",
     "setup.step.address.failed": "未確認",
     "setup.step.hunt": "最初の検知",
     "setup.step.hunt.note": "お手元のログをコマンドで照合",
@@ -121,7 +122,7 @@ export const setup = catalogue(
     "setup.verifying.title": "一回限りのアドレスを確認しています",
 
     "setup.verified.title": "管理者であることを確認しました",
-    "setup.verified.text": "端末に表示された一回限りのアドレスを確認しました。役目を終えたため、もう使えません。",
+    "setup.verified.text": "ターミナルに表示された一回限りのアドレスを確認しました。役目を終えたため、もう使えません。",
     "setup.now": "現在の状態",
     "setup.now.address": "一回限りのアドレス",
     "setup.now.address.at": "{time}に確認",
@@ -153,22 +154,22 @@ export const setup = catalogue(
 
     "setup.open.title": "一回限りのアドレスを開いてください",
     "setup.open.text":
-      "Mizugiwaの起動時に、次のような形のアドレスが端末に表示されています。その行全体を、このマシンのブラウザーで開いてください。",
+      "Mizugiwaの起動時に、次のような形のアドレスがターミナルに表示されています。その行全体を、このマシンのブラウザーで開いてください。",
     "setup.open.example": "表示されるアドレスの形",
     "setup.open.until": "最後に表示されたアドレスは{time}まで有効で、使えるのは一回限りです。",
     "setup.open.lost":
-      "表示が残っていない場合は、その端末で Ctrl-C を押して起動し直してください。新しいアドレスが表示されます。",
+      "表示が残っていない場合は、そのターミナルで Ctrl-C を押して起動し直してください。新しいアドレスが表示されます。",
 
-    "setup.expired.title": "アドレスの有効期限が切れています",
+    "setup.expired.title": "一回限りのアドレスの有効期限が切れています",
     "setup.expired.text":
-      "一回限りのアドレスは30分間有効です。Mizugiwaを起動した端末で Ctrl-C を押し、起動し直してください。新しいアドレスが表示されます。",
+      "有効期限は30分です。Mizugiwaを起動したターミナルで Ctrl-C を押し、起動し直してください。新しいアドレスが表示されます。",
     "setup.invalid.title": "このアドレスは正しくありません",
     "setup.invalid.text":
-      "一部が欠けているか、より新しいアドレスが発行されている可能性があります。端末に最後に表示された行全体をコピーして開いてください。新しいアドレスが必要な場合は、端末で Ctrl-C を押して起動し直してください。",
-    "setup.used.title": "このアドレスは使用済みです",
-    "setup.used.text": "アドレスは一度しか使えません。ご自身で開いた場合は、このまま下の手順に進んでください。",
+      "一部が欠けているか、より新しいアドレスが発行されている可能性があります。ターミナルに最後に表示された行全体をコピーして開いてください。新しいアドレスが必要な場合は、ターミナルで Ctrl-C を押して起動し直してください。",
+    "setup.used.title": "一回限りのアドレスは使用済みです",
+    "setup.used.text": "使えるのは一度だけです。ご自身で開いた場合は、このまま下の手順に進んでください。",
     "setup.used.other":
-      "心当たりがない場合は、このマシンを使う別の人が開いた可能性があります。端末で Ctrl-C を押して停止し、経緯を確認してから起動し直してください。新しいアドレスが表示されます。",
+      "心当たりがない場合は、このマシンを使う別の人が開いた可能性があります。ターミナルで Ctrl-C を押して停止し、経緯を確認してから起動し直してください。新しいアドレスが表示されます。",
     "setup.done.title": "初期設定は完了しています",
     "setup.done.text": "このMizugiwaの初期設定は終了しており、アドレスで再び開くことはできません。",
     "setup.notLoopback.title": "初期設定は、本体のマシンでのみ行えます",
@@ -179,7 +180,7 @@ export const setup = catalogue(
       "実行したまま、同じアドレスをお手元のブラウザーで開いてください。アドレスはまだ使用済みになっていません。",
     "setup.wrongHost.title": "Mizugiwa本来のアドレスで開いてください",
     "setup.wrongHost.text":
-      "この画面は {host} という名前で開かれています。サーバーは、ほかのWebページからの悪用を防ぐため、この名前には応答しません。アドレスはまだ使用済みになっていません。端末に表示されたとおりに開いてください。先頭は次のとおりです。",
+      "この画面は {host} という名前で開かれています。サーバーは、ほかのWebページからの悪用を防ぐため、この名前には応答しません。アドレスはまだ使用済みになっていません。ターミナルに表示されたとおりに開いてください。先頭は次のとおりです。",
     "setup.tooMany.title": "試行回数が多すぎます",
     "setup.tooMany.text":
       "正しくないアドレスが続けて届いたため、サーバーが受付を一時停止しています。アドレスはこの画面に残っています。少し待ってから再試行してください。",
@@ -187,11 +188,11 @@ export const setup = catalogue(
       "正しくないアドレスが続けて届いたため、サーバーが受付を一時停止しています。アドレスはこの画面に残っています。{seconds}秒後に再試行してください。",
     "setup.unreachable.title": "サーバーが応答しません",
     "setup.unreachable.text":
-      "停止しているか、起動中の可能性があります。Mizugiwaを起動した端末をご確認ください。終了している場合は、起動し直してください。",
+      "停止しているか、起動中の可能性があります。Mizugiwaを起動したターミナルをご確認ください。終了している場合は、起動し直してください。",
     "setup.unreachable.kept": "アドレスはこの画面に残っています。そのまま再試行できます。",
     "setup.unexpected.title": "サーバーの応答を読み取れませんでした",
     "setup.unexpected.text":
-      "画面とサーバーのバージョンが異なる可能性があります。画面を再読み込みしてください。解消しない場合は、端末のログをご確認ください。",
+      "画面とサーバーのバージョンが異なる可能性があります。画面を再読み込みしてください。解消しない場合は、ターミナルのログをご確認ください。",
     "setup.restart": "Mizugiwaのフォルダーで実行",
   },
 );

@@ -62,6 +62,7 @@ function stepsFor(view: View): readonly Step[] {
 
 function addressStep(view: View): Step {
   const name = "setup.step.address";
+  if (view === "used") return { state: "done", name, note: "setup.step.address.used" };
   if (isOpened(view)) return { state: "done", name, note: "setup.step.address.done" };
   if (view === "waiting" || view === "open") return { state: "here", name, note: "setup.step.address.waiting" };
   return { state: "failed", name, note: "setup.step.address.failed" };

@@ -50,11 +50,13 @@ export function Command({ label, command, help }: CommandProps): ReactNode {
           {/* Both words share one place, so that the button keeps its width. */}
           <span className="command-words">
             <span data-shown={copying !== "copied"}>{say("console.copy")}</span>
-            <span data-shown={copying === "copied"}>{say("console.copied")}</span>
+            <span data-shown={copying === "copied"}>{say("console.copy.done")}</span>
           </span>
         </Button>
       </div>
-      <output className="command-help">{copying === "by-hand" ? say("console.copyByHand") : null}</output>
+      <output className="command-help" data-heard-only={copying !== "by-hand"}>
+        {copying === "idle" ? null : say(copying === "copied" ? "console.copied" : "console.copyByHand")}
+      </output>
       {help === undefined ? null : <p className="command-help">{help}</p>}
     </figure>
   );

@@ -23,7 +23,7 @@ const CHOICES: readonly Choice[] = [
 /** Light, dark, or as the system; the button shows and says which of them holds. */
 export function ThemeChoice(): ReactNode {
   const { say } = useWords();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const current = CHOICES.find((each) => each.scheme === colorScheme);
   const name = say("console.theme.now", { theme: current === undefined ? "" : say(current.words) });
   return (
