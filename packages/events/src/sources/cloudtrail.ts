@@ -1,24 +1,25 @@
 import { isoInstant } from "../time/instant.js";
-import { eventOf, type JsonSource, textOf } from "./source.js";
+import { eventOf, firstOf, isText, type JsonSource, textOf } from "./source.js";
 
 const AWS = { product: "aws", service: "cloudtrail" } as const;
 
 /**
  * AWS CloudTrail: fields as they came. Source: AWS CloudTrail User Guide, "CloudTrail record contents". Not every
- * copy carries `eventVersion`, so the event is known by its source and name.
+ * copy carries every member, and data lakes write names in small letters, so that what an event always has decides:
+ * its name, its source, and something of its origin.
  */
 export const cloudtrail: JsonSource = {
   kind: "cloudtrail",
-  recognises: (fields) =>
-    typeof fields["eventSource"] === "string" &&
-    fields["eventName"] !== undefined &&
-    (fields["eventVersion"] !== undefined ||
-      fields["awsRegion"] !== undefined ||
-      fields["userIdentity"] !== undefined ||
-      fields["eventSource"].endsWith(".amazonaws.com")),
+  recognises: (fields) => {
+    if (firstOf(fields, ["eventName", "eventname"]) === undefined) return false;
+    const source = firstOf(fields, ["eventSource", "eventsource"]);
+    if (isText(source) && source.endsWith(".amazonaws.com")) return true;
+    const origin = firstOf(fields, ["awsRegion", "awsregion", "userIdentity", "useridentity"]);
+    return origin !== undefined && (isText(source) || firstOf(fields, ["eventVersion", "eventversion"]) !== undefined);
+  },
   read: (fields, index, clock) => {
-    const time = fields["eventTime"];
-    const instant = typeof time === "string" ? isoInstant(time, clock) : null;
-    return eventOf(index, textOf(fields["eventID"]), instant, AWS, fields);
+    const time = firstOf(fields, ["eventTime", "eventtime"]);
+    const instant = isText(time) ? isoInstant(time, clock) : null;
+    return eventOf(index, textOf(firstOf(fields, ["eventID", "eventid"])), instant, AWS, fields);
   },
 };

@@ -1,4 +1,5 @@
 import type { Item } from "@mizugiwa/base";
+import { readJson } from "@mizugiwa/records";
 import type { LogSource, Native, NativeEvent, NativeObject } from "../event.js";
 import type { Clock, Instant } from "../time/instant.js";
 
@@ -47,4 +48,27 @@ export function isList(value: Native | undefined): value is readonly Native[] {
 export function textOf(value: Native | undefined): string | null {
   if (typeof value === "string") return value === "" ? null : value;
   return typeof value === "number" ? String(value) : null;
+}
+
+/** The first of the named fields that is there at all. */
+export function firstOf(fields: NativeObject, names: readonly string[]): Native | undefined {
+  for (const name of names) {
+    const value = fields[name];
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+export function isText(value: Native | undefined): value is string {
+  return typeof value === "string";
+}
+
+/** The object that a field holds as JSON text; null where it holds none. */
+export function embeddedObject(value: Native | undefined): NativeObject | null {
+  if (isObject(value)) return value;
+  if (!isText(value) || !value.startsWith("{")) return null;
+  for (const item of readJson([Buffer.from(value)])) {
+    return item.ok && isObject(item.value.value) ? item.value.value : null;
+  }
+  return null;
 }

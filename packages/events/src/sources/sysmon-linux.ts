@@ -47,9 +47,9 @@ function messageIn(fields: Readonly<Record<string, unknown>>): string | null {
   return null;
 }
 
-/** The event of Sysmon's XML text; the problem of the XML where it is damaged. */
+/** The event of Sysmon's XML text; the problem of the XML where it is damaged. What syslog cut off is missing. */
 export function readSysmonXml(text: string, index: number, clock: Clock): Item<NativeEvent> {
-  const document = readXml(text);
+  const document = readXml(text, true);
   if (!document.ok) return document;
   const event = document.value["Event"];
   const flat = isObject(event) ? flattenWindowsEvent(event) : {};

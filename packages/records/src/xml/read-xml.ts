@@ -14,8 +14,11 @@ import type { JsonObject, JsonValue } from "../json-value.js";
 /** Deeper documents are refused; Windows events nest 4 to 8 elements. */
 export const XML_DEPTH_MAX = 64;
 
-/** `{name: value}` of the root element. Problem: `xml-broken` with the offset in characters. */
-export function readXml(text: string): Item<JsonObject> {
+/**
+ * `{name: value}` of the root element. Problem: `xml-broken` with the offset in characters. With `keepCut` a text that
+ * ends too soon gives what was whole before its end, as it must be expected of messages that a carrier cut to length.
+ */
+export function readXml(text: string, keepCut = false): Item<JsonObject> {
   const open: Element[] = [{ name: "", attributes: null, children: [], text: "" }];
   let at = 0;
   while (at < text.length) {
@@ -25,7 +28,10 @@ export function readXml(text: string): Item<JsonObject> {
     inner.text += unescape(text.slice(at, next === -1 ? text.length : next));
     if (next === -1) break;
     const token = readToken(text, next);
-    if (typeof token === "string") return broken(next, token);
+    if (typeof token === "string") {
+      if (keepCut && !text.includes(">", next)) break;
+      return broken(next, token);
+    }
     at = token.end;
     if (token.kind === "text") inner.text += token.text;
     else if (token.kind === "open") {
@@ -39,11 +45,20 @@ export function readXml(text: string): Item<JsonObject> {
       open.at(-1)?.children.push([inner.name, valueOf(inner)]);
     }
   }
+  if (keepCut) closeAll(open);
   const [document] = open;
   if (open.length > 1 || document === undefined || document.children.length !== 1 || document.text.trim() !== "") {
     return broken(text.length, open.length > 1 ? "ends within an element" : "not one root element");
   }
   return record(grouped(document.children));
+}
+
+/** Ends what is open, innermost first. */
+function closeAll(open: Element[]): void {
+  while (open.length > 1) {
+    const element = open.pop();
+    if (element !== undefined) open.at(-1)?.children.push([element.name, valueOf(element)]);
+  }
 }
 
 function broken(offset: number, detail: string): Item<never> {
