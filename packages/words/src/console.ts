@@ -14,7 +14,7 @@ export const shell = catalogue(
     "console.copy": "Copy",
     "console.copy.done": "Done",
     "console.copied": "Copied",
-    "console.copyByHand": "This browser does not let the page copy. The text is selected: press Ctrl-C.",
+    "console.copyByHand": "This browser does not let the page copy. The text is selected: press Ctrl+C.",
     "console.retry": "Try again",
     "console.retrying": "Trying…",
     "console.code": "Code",
@@ -24,6 +24,7 @@ export const shell = catalogue(
     "console.front.title": "Mizugiwa is running",
     "console.front.open":
       "It is not set up yet. Open the one-time address printed in the terminal where Mizugiwa was started.",
+    "console.front.expired": "It is not set up yet, and its one-time address has expired.",
     "console.front.used": "Its one-time address has been opened. Detection works from a shell; accounts are to come.",
     "console.front.done": "It is set up.",
     "console.front.server": "Server",
@@ -60,7 +61,7 @@ export const shell = catalogue(
     "console.copy": "コピー",
     "console.copy.done": "完了",
     "console.copied": "コピーしました",
-    "console.copyByHand": "このブラウザーでは自動でコピーできません。選択された文字列を Ctrl-C でコピーしてください。",
+    "console.copyByHand": "このブラウザーでは自動でコピーできません。選択された文字列を Ctrl+C でコピーしてください。",
     "console.retry": "再試行",
     "console.retrying": "再試行中…",
     "console.code": "コード",
@@ -70,6 +71,7 @@ export const shell = catalogue(
     "console.front.title": "Mizugiwaは稼働中です",
     "console.front.open":
       "初期設定はまだ済んでいません。Mizugiwaを起動したターミナルに表示されている、一回限りのアドレスを開いてください。",
+    "console.front.expired": "初期設定はまだ済んでおらず、一回限りのアドレスは期限切れです。",
     "console.front.used": "一回限りのアドレスは確認済みです。検知はコマンドで使えます。アカウントは今後追加されます。",
     "console.front.done": "初期設定は完了しています。",
     "console.front.server": "サーバー",

@@ -61,18 +61,18 @@ export const setup = catalogue(
       "Mizugiwa printed a line with an address when it started. It looks like the one below. Open the whole line on this machine.",
     "setup.open.example": "What the line looks like",
     "setup.open.until": "The address printed last is valid until {time} and works once.",
-    "setup.open.lost": "If the line is gone, press Ctrl-C in that terminal and start again. A new address is printed.",
+    "setup.open.lost": "If the line is gone, press Ctrl+C in that terminal and start again. A new address is printed.",
 
     "setup.expired.title": "The one-time address has expired",
     "setup.expired.text":
-      "It is valid for 30 minutes. Press Ctrl-C in the terminal where Mizugiwa runs and start again: it prints a new address.",
+      "It is valid for 30 minutes, or until Mizugiwa prints a newer one. Open the line that the terminal printed last. If that one is too old, press Ctrl+C there and start again.",
     "setup.invalid.title": "This address is not the right one",
     "setup.invalid.text":
-      "A part may be missing, or a newer address may have replaced it. Copy the whole line that the terminal printed last and open it. To get a new address, press Ctrl-C there and start again.",
+      "A part may be missing, or a newer address may have replaced it. Copy the whole line that the terminal printed last and open it. To get a new address, press Ctrl+C there and start again.",
     "setup.used.title": "The one-time address has been used",
     "setup.used.text": "It works once. If it was you who opened it, nothing more is needed: go on below.",
     "setup.used.other":
-      "If it was not you, somebody else on this machine opened it. Press Ctrl-C in the terminal, find out who, then start again: a new address is printed.",
+      "If it was not you, somebody else on this machine opened it. Press Ctrl+C in the terminal, find out who, then start again: a new address is printed.",
     "setup.done.title": "Mizugiwa is set up",
     "setup.done.text": "Set-up is closed on this installation and no address opens it again.",
     "setup.notLoopback.title": "Set-up works only on the machine itself",
@@ -158,18 +158,18 @@ export const setup = catalogue(
     "setup.open.example": "表示されるアドレスの形",
     "setup.open.until": "最後に表示されたアドレスは{time}まで有効で、使えるのは一回限りです。",
     "setup.open.lost":
-      "表示が残っていない場合は、そのターミナルで Ctrl-C を押して起動し直してください。新しいアドレスが表示されます。",
+      "表示が残っていない場合は、そのターミナルで Ctrl+C を押して起動し直してください。新しいアドレスが表示されます。",
 
     "setup.expired.title": "一回限りのアドレスの有効期限が切れています",
     "setup.expired.text":
-      "有効期限は30分です。Mizugiwaを起動したターミナルで Ctrl-C を押し、起動し直してください。新しいアドレスが表示されます。",
+      "有効なのは30分間、または次のアドレスが表示されるまでです。ターミナルに最後に表示された行を開いてください。それも期限切れの場合は、ターミナルで Ctrl+C を押して起動し直してください。",
     "setup.invalid.title": "このアドレスは正しくありません",
     "setup.invalid.text":
-      "一部が欠けているか、より新しいアドレスが発行されている可能性があります。ターミナルに最後に表示された行全体をコピーして開いてください。新しいアドレスが必要な場合は、ターミナルで Ctrl-C を押して起動し直してください。",
+      "一部が欠けているか、より新しいアドレスが発行されている可能性があります。ターミナルに最後に表示された行全体をコピーして開いてください。新しいアドレスが必要な場合は、ターミナルで Ctrl+C を押して起動し直してください。",
     "setup.used.title": "一回限りのアドレスは使用済みです",
     "setup.used.text": "使えるのは一度だけです。ご自身で開いた場合は、このまま下の手順に進んでください。",
     "setup.used.other":
-      "心当たりがない場合は、このマシンを使う別の人が開いた可能性があります。ターミナルで Ctrl-C を押して停止し、経緯を確認してから起動し直してください。新しいアドレスが表示されます。",
+      "心当たりがない場合は、このマシンを使う別の人が開いた可能性があります。ターミナルで Ctrl+C を押して停止し、経緯を確認してから起動し直してください。新しいアドレスが表示されます。",
     "setup.done.title": "初期設定は完了しています",
     "setup.done.text": "このMizugiwaの初期設定は終了しており、アドレスで再び開くことはできません。",
     "setup.notLoopback.title": "初期設定は、本体のマシンでのみ行えます",

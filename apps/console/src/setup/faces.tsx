@@ -58,7 +58,12 @@ export function Face(props: FaceProps): ReactNode {
     case "used":
       return <Used {...props} />;
     case "done":
-      return <Text words="setup.done.text" />;
+      return (
+        <>
+          <Text words="setup.done.text" />
+          <NextSteps />
+        </>
+      );
     case "not-loopback":
       return <NotLoopback {...props} />;
     case "wrong-host":
@@ -231,7 +236,7 @@ function TooManyAttempts({ failure, busy, retry }: FaceProps): ReactNode {
   );
 }
 
-function Unreachable({ hasToken, busy, retry }: FaceProps): ReactNode {
+function Unreachable({ failure, hasToken, busy, retry }: FaceProps): ReactNode {
   return (
     <>
       <Text words="setup.unreachable.text" />
@@ -240,6 +245,7 @@ function Unreachable({ hasToken, busy, retry }: FaceProps): ReactNode {
       <div>
         <Retry busy={busy} retry={retry} />
       </div>
+      <Facts failure={failure} />
     </>
   );
 }

@@ -2,34 +2,69 @@ import { Skeleton, VisuallyHidden } from "@mantine/core";
 import type { WordKey } from "@mizugiwa/words";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { type Check, Checks } from "../shared/checks.js";
+import type { Failure } from "../shared/ask.js";
+import { Checks } from "../shared/checks.js";
+import type { MarkName } from "../shared/marks.js";
 import { useLate } from "../shared/page.js";
 import { PlainPage } from "../shared/plain-page.js";
 import { Time } from "../shared/time.js";
 import { Phrase, useWords } from "../shared/words.js";
-import { type Asked, useStanding } from "./asking.js";
-import { FACE_TITLES, Face } from "./faces.js";
+import { useStanding } from "./asking.js";
+import { FACE_TITLES, Face, type FaceProps } from "./faces.js";
 import type { Standing } from "./standing.js";
-import { viewOfFailure } from "./view.js";
+import { standsAt, viewOfFailure } from "./view.js";
 
-const ABOUT: Readonly<Record<Standing["state"], WordKey>> = {
-  open: "console.front.open",
-  used: "console.front.used",
-  done: "console.front.done",
+type Stand = ReturnType<typeof standsAt>;
+
+interface Account {
+  readonly about: WordKey;
+  readonly mark: MarkName;
+  readonly fact: WordKey;
+  readonly onward: WordKey;
+}
+
+/** What is said of each stand; `fact` may hold the time at which the address ends. */
+const ACCOUNTS: Readonly<Record<Stand, Account>> = {
+  open: {
+    about: "console.front.open",
+    mark: "todo",
+    fact: "console.front.setup.open",
+    onward: "console.front.how",
+  },
+  expired: {
+    about: "console.front.expired",
+    mark: "stale",
+    fact: "console.front.setup.expired",
+    onward: "console.front.how",
+  },
+  used: {
+    about: "console.front.used",
+    mark: "done",
+    fact: "console.front.setup.used",
+    onward: "console.front.next",
+  },
+  done: {
+    about: "console.front.done",
+    mark: "done",
+    fact: "console.front.setup.done",
+    onward: "console.front.next",
+  },
 };
 
 /** What stands at `/` before there is anything to sign in to: that Mizugiwa runs, and how to set it up. */
 export function FrontPage(): ReactNode {
-  const asked = useStanding();
-  if (asked.answer === null) return <Waiting />;
-  return asked.answer.ok ? <Front standing={asked.answer.value} now={asked.answeredAt} /> : <Trouble asked={asked} />;
+  const { answer, answeredAt, busy, again } = useStanding();
+  if (answer === null) return <Waiting />;
+  if (answer.ok) return <Front standing={answer.value} now={answeredAt} />;
+  return <Trouble failure={answer.failure} busy={busy} retry={again} />;
 }
 
 function Front({ standing, now }: { readonly standing: Standing; readonly now: Date }): ReactNode {
   const { say } = useWords();
+  const { about, mark, fact, onward } = ACCOUNTS[standsAt(standing, now)];
   return (
     <PlainPage title={say("console.front.title")}>
-      <p className="prose">{say(ABOUT[standing.state])}</p>
+      <p className="prose">{say(about)}</p>
       <Checks
         checks={[
           {
@@ -37,52 +72,34 @@ function Front({ standing, now }: { readonly standing: Standing; readonly now: D
             name: say("console.front.server"),
             fact: say("console.front.server.version", { version: standing.version }),
           },
-          { name: say("console.front.setup"), ...setupFact(standing, now, say) },
+          { mark, name: say("console.front.setup"), fact: <SetupFact fact={fact} ends={standing.expiresAt} /> },
           { mark: "todo", name: say("console.front.accounts"), fact: say("console.front.accounts.later") },
         ]}
       />
       <p>
-        <Link to="/setup">{say(standing.state === "open" ? "console.front.how" : "console.front.next")}</Link>
+        <Link to="/setup">{say(onward)}</Link>
       </p>
     </PlainPage>
   );
 }
 
-function setupFact(
-  { state, expiresAt }: Standing,
-  now: Date,
-  say: (key: WordKey) => string,
-): Pick<Check, "mark" | "fact"> {
-  if (state === "done") return { mark: "done", fact: say("console.front.setup.done") };
-  if (state === "used") return { mark: "done", fact: say("console.front.setup.used") };
-  if (expiresAt === null) return { mark: "todo", fact: say("console.front.setup.none") };
-  const late = expiresAt <= now;
-  return {
-    mark: late ? "stale" : "todo",
-    fact: (
-      <Phrase words={late ? "console.front.setup.expired" : "console.front.setup.open"} argument="time">
-        <Time instant={expiresAt} />
-      </Phrase>
-    ),
-  };
+function SetupFact({ fact, ends }: { readonly fact: WordKey; readonly ends: Date | null }): ReactNode {
+  const { say } = useWords();
+  if (fact !== "console.front.setup.open" && fact !== "console.front.setup.expired") return say(fact);
+  if (ends === null) return say("console.front.setup.none");
+  return (
+    <Phrase words={fact} argument="time">
+      <Time instant={ends} />
+    </Phrase>
+  );
 }
 
-function Trouble({ asked }: { readonly asked: Asked<Standing> }): ReactNode {
+function Trouble(props: { readonly failure: Failure } & Pick<FaceProps, "busy" | "retry">): ReactNode {
   const { say } = useWords();
-  if (asked.answer === null || asked.answer.ok) return null;
-  const { failure } = asked.answer;
-  const view = viewOfFailure(failure);
+  const view = viewOfFailure(props.failure);
   return (
     <PlainPage title={say(FACE_TITLES[view])}>
-      <Face
-        view={view}
-        standing={null}
-        failure={failure}
-        verifiedAt={null}
-        hasToken={false}
-        busy={asked.busy}
-        retry={asked.again}
-      />
+      <Face {...props} view={view} standing={null} verifiedAt={null} hasToken={false} />
     </PlainPage>
   );
 }

@@ -70,6 +70,8 @@ const failures: [failure: Failure, view: View][] = [
   [refusal("some-other-code", 421), "wrong-host"],
   [{ kind: "unreadable", status: 421 }, "wrong-host"],
   [{ kind: "unreadable", status: 502 }, "unexpected"],
+  [refusal("request-invalid", 422), "invalid"],
+  [refusal("database-unavailable", 503), "unreachable"],
   [refusal("internal-error", 500), "unexpected"],
   [{ kind: "unreachable" }, "unreachable"],
 ];

@@ -34,12 +34,16 @@ const REFUSALS: ReadonlyMap<string, View> = new Map([
   ["setup-token-expired", "expired"],
   ["setup-token-used", "used"],
   ["setup-not-loopback", "not-loopback"],
+  ["request-invalid", "invalid"],
   ["too-many-attempts", "too-many-attempts"],
   ["host-not-allowed", "wrong-host"],
 ]);
 
-/** RFC 9110, 15.5.20: the request was sent to a host this server does not answer for. */
-const MISDIRECTED = 421;
+/** Statuses that say enough, whatever code comes with them (RFC 9110, 15.5.20 and 15.6.4). */
+const STATUSES: ReadonlyMap<number, View> = new Map([
+  [421, "wrong-host"],
+  [503, "unreachable"],
+]);
 
 /** The face of the page for what is known. A token in the address counts before what the server says of the rest. */
 export function decideView(facts: SetupFacts): View {
@@ -47,14 +51,19 @@ export function decideView(facts: SetupFacts): View {
   return view === "used" && facts.remembered ? "verified" : view;
 }
 
+/** Where the installation stands at an instant: an address that waits may have run out since the server told of it. */
+export function standsAt({ state, expiresAt }: Standing, now: Date): Standing["state"] | "expired" {
+  return state === "open" && expiresAt !== null && expiresAt <= now ? "expired" : state;
+}
+
 export function viewOfFailure(failure: Failure): View {
   switch (failure.kind) {
     case "unreachable":
       return "unreachable";
     case "unreadable":
-      return failure.status === MISDIRECTED ? "wrong-host" : "unexpected";
+      return STATUSES.get(failure.status) ?? "unexpected";
     case "refused":
-      return REFUSALS.get(failure.code) ?? (failure.status === MISDIRECTED ? "wrong-host" : "unexpected");
+      return REFUSALS.get(failure.code) ?? STATUSES.get(failure.status) ?? "unexpected";
   }
 }
 
@@ -65,8 +74,5 @@ function viewOfToken(verified: Answer<true> | null): View {
 
 function viewOfStanding({ standing, now }: SetupFacts): View {
   if (standing === null) return "waiting";
-  if (!standing.ok) return viewOfFailure(standing.failure);
-  const { state, expiresAt } = standing.value;
-  if (state === "open" && expiresAt !== null && expiresAt <= now) return "expired";
-  return state;
+  return standing.ok ? standsAt(standing.value, now) : viewOfFailure(standing.failure);
 }
