@@ -44,7 +44,12 @@ export interface TarEntry {
 
 const BLOCK = 512;
 
-/** The files of a `.tar.gz` in order (POSIX ustar and GNU long names): what the corpora are packed in. */
+/** The path that a pax header (`27 path=…\n`) gives the entry behind it. */
+function paxPath(header: string): string | null {
+  return /^\d+ path=(.*)$/m.exec(header)?.[1] ?? null;
+}
+
+/** The files of a `.tar.gz` in order (POSIX ustar and pax, GNU long names): what the corpora are packed in. */
 export function readTarGz(path: string): TarEntry[] {
   const tar = gunzipSync(readFileSync(path));
   const text = (from: number, length: number): string => {
@@ -61,6 +66,7 @@ export function readTarGz(path: string): TarEntry[] {
     const short = text(at, 100);
     const body = tar.subarray(at + BLOCK, at + BLOCK + size);
     if (type === "L") longName = text(at + BLOCK, size);
+    else if (type === "x") longName = paxPath(body.toString("utf8")) ?? longName;
     else {
       if (type === "0" || type === "") {
         entries.push({ path: longName ?? (prefix === "" ? short : `${prefix}/${short}`), bytes: body });
