@@ -1,11 +1,12 @@
 import { type Item, MizugiwaError } from "@mizugiwa/base";
-import { utf8Chunks } from "@mizugiwa/records";
+import { isEvtx, readEvtx, utf8Chunks } from "@mizugiwa/records";
 import type { NativeEvent } from "./event.js";
 import { headOf } from "./head.js";
 import { readJsonLog } from "./json-log.js";
 import { JSON_SOURCES } from "./json-sources.js";
 import { lineEvents, lineSourceOf } from "./line-log.js";
 import { LINE_SOURCES } from "./line-sources.js";
+import { evtxEvents } from "./sources/evtx.js";
 import type { Clock } from "./time/instant.js";
 import { UTC, zoneOf } from "./time/zone.js";
 
@@ -35,6 +36,7 @@ export interface LogReading {
 export function readLog(chunks: Iterable<Uint8Array>, options: ReadLogOptions = {}): LogReading {
   const clock = clockOf(options);
   const { head, whole } = headOf(chunks);
+  if (isEvtx(head)) return { kind: "evtx", items: evtxEvents(readEvtx(whole)) };
   const text = Buffer.concat([...utf8Chunks([head])]).toString("utf8");
   if (/^[\s\0]*$/.test(text)) return { kind: "empty", items: [] };
   if (JSON_START.test(text)) return readJsonLog(whole, clock);

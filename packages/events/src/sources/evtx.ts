@@ -1,16 +1,9 @@
 import { type Item, record } from "@mizugiwa/base";
+import type { EvtxRecord } from "@mizugiwa/records";
 import type { NativeEvent, NativeObject } from "../event.js";
 import { isObject } from "./source.js";
 import { flattenWindowsEvent } from "./windows-fields.js";
 import { WINDOWS } from "./windows-json.js";
-
-/** A record as the EVTX reader gives it. */
-export interface EvtxRecord {
-  readonly index: number;
-  readonly recordId: string;
-  readonly time: string;
-  readonly event: NativeObject;
-}
 
 /** The events of a Windows event log file; the time is the one the record was written at, to 100 ns. */
 export function* evtxEvents(items: Iterable<Item<EvtxRecord>>): Generator<Item<NativeEvent>, void, undefined> {

@@ -12,7 +12,8 @@
  * audit_log_untrustedstring and audit_log_execve_info for the encoding and for arguments cut into `a1[0]`, `a1[1]` ….
  * Departures: a name that comes twice with other values becomes a list, the outer one first, since a user space
  * message may name anything; NUL bytes between the words of `proctitle` become blanks; several keys become a list;
- * AVC records get `seresult` and `seperms` as auparse calls them.
+ * AVC records get `seresult` and `seperms` as auparse calls them; `old auid=` and `new auid=` of old kernels are
+ * `old_auid` and `new_auid`.
  */
 import { type Item, problem, record } from "@mizugiwa/base";
 
@@ -56,7 +57,7 @@ const ARGUMENT_PART = /^(a\d{1,6})\[(\d{1,6})\]$/;
 const HEXADECIMAL = /^(?:[0-9A-F]{2})+$/;
 
 /** A name and where its value starts. Words without an equals sign are prose and passed over. */
-const NAME = /([A-Za-z][\w.-]*(?:\[\d{1,6}\])?)=/y;
+const NAME = /(?:(old|new) (?=auid=))?([A-Za-z][\w.-]*(?:\[\d{1,6}\])?)=/y;
 const DECISION = /^(?:avc: {1,2})?(denied|granted) {1,2}\{ ([^}]*)\} for /;
 
 class Fields {
@@ -82,8 +83,12 @@ class Fields {
         continue;
       }
       NAME.lastIndex = at;
-      const name = NAME.exec(text)?.[1];
-      at = name === undefined ? wordEnd(text, at) : this.#value(name, text, at + name.length + 1);
+      const found = NAME.exec(text);
+      if (found === null) at = wordEnd(text, at);
+      else {
+        const [whole, age, name = ""] = found;
+        at = this.#value(age === undefined ? name : `${age}_${name}`, text, at + whole.length);
+      }
     }
   }
 
@@ -111,7 +116,7 @@ class Fields {
       return close + 1;
     }
     const end = wordEnd(text, from);
-    this.#field(name, text.slice(from, end).replace(/[,)]+$/, ""), false);
+    this.#field(name, bareValue(text.slice(from, end)), false);
     return end;
   }
 
@@ -150,6 +155,12 @@ const REPEATS_MAX = 64;
 /** Blank, comma, bracket, quote, or the byte before enriched fields. */
 function isBreak(code: number): boolean {
   return code === 0x20 || code === 0x1d || code === 0x2c || code === 0x28 || code === 0x29 || code === 0x27;
+}
+
+/** Without the comma or bracket of the sentence it stands in; `(none)` and `(null)` keep theirs. */
+function bareValue(word: string): string {
+  const value = word.replace(/,+$/, "");
+  return value.endsWith(")") && !value.includes("(") ? value.replace(/[,)]+$/, "") : value;
 }
 
 function wordEnd(text: string, from: number): number {
