@@ -1,12 +1,11 @@
 import { type Problem, placedIn, problemOf, toProblem } from "@mizugiwa/base";
-import type { NativeEvent } from "@mizugiwa/events";
+import type { LogSource, NativeEvent } from "@mizugiwa/events";
 import { type Matched, trace } from "./compile/trace.js";
 import { bindRule, prepareRule } from "./compile/tree.js";
-import { type CompiledRule, SourceIndex } from "./index/source-index.js";
+import { type BoundRule, SourceIndex } from "./index/source-index.js";
 import { isUnroutable, SourceRegistry } from "./logsource/route.js";
 import { type Facts, mayHold, type Source } from "./logsource/source.js";
 import { FieldTable } from "./match/fields.js";
-import { canonicalNumber } from "./match/number.js";
 import { EventView } from "./match/view.js";
 import type { RuleFile } from "./parse/rules.js";
 import type { SigmaRule } from "./rule.js";
@@ -92,18 +91,17 @@ export class RuleSet {
     const view = this.#view;
     view.show(event);
     this.#events += 1;
-    const held: CompiledRule[] = [];
-    for (const index of this.#bucket(this.#factsOf(event))) {
+    const held: BoundRule[] = [];
+    for (const index of this.#bucket(event.logsource)) {
       this.#eligible += index.rules.length;
-      index.offer(view, (rule) => {
-        this.#asked += 1;
-        if (rule.tree.test(view)) held.push(rule);
-      });
+      const offered = index.offer(view);
+      this.#asked += offered.length;
+      for (const rule of offered) if (rule.tree.test(view)) held.push(rule);
     }
     return held.length === 0 ? [] : this.#matches(held);
   }
 
-  #matches(held: CompiledRule[]): Match[] {
+  #matches(held: BoundRule[]): Match[] {
     held.sort((a, b) => a.ordinal - b.ordinal);
     const matches: Match[] = [];
     let last = -1;
@@ -117,30 +115,19 @@ export class RuleSet {
   }
 
   /**
-   * What an event says of its source. Channel and EventID are Windows' words: another product's field of that name is
-   * something else, and where the product is unknown a channel counts only beside a numeric identifier.
+   * The sources that may hold the event on view. Channel and EventID are Windows' words: another product's field of
+   * that name is something else, and where the product is unknown a channel counts only beside a numeric identifier.
    */
-  #factsOf(event: NativeEvent): Facts {
-    const { product, category, service } = event.logsource;
-    if (product !== undefined && product !== "windows" && product !== "linux") return event.logsource;
-    const id = this.#view.texts(this.#eventIdSlot);
-    const eventId = typeof id === "string" ? canonicalNumber(id) : null;
-    const channel = this.#view.folded(this.#channelSlot);
-    const trusted = typeof channel === "string" && (product !== undefined || eventId !== null);
-    return {
-      ...(product === undefined ? {} : { product }),
-      ...(category === undefined ? {} : { category }),
-      ...(service === undefined ? {} : { service }),
-      ...(eventId === null ? {} : { eventId }),
-      ...(trusted ? { channel } : {}),
-    };
-  }
-
-  #bucket(facts: Facts): readonly SourceIndex[] {
-    const { product, category, service, channel, eventId } = facts;
+  #bucket({ product, category, service }: LogSource): readonly SourceIndex[] {
+    const windowsWords = product === undefined || product === "windows" || product === "linux";
+    const id = windowsWords ? this.#view.numbers(this.#eventIdSlot) : null;
+    const eventId = typeof id === "string" && id !== "" ? id : undefined;
+    const named = windowsWords ? this.#view.folded(this.#channelSlot) : null;
+    const channel = typeof named === "string" && (product ?? eventId) !== undefined ? named : undefined;
     const key = `${product}\n${category}\n${service}\n${channel}\n${eventId}`;
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
+    const facts: Facts = { product, category, service, channel, eventId };
     const bucket = this.#indexes.filter(({ source }) => mayHold(source, facts));
     if (this.#buckets.size >= BUCKETS_LIMIT) this.#buckets.clear();
     this.#buckets.set(key, bucket);
@@ -153,7 +140,7 @@ class Compiler {
   readonly rules: SigmaRule[] = [];
   readonly problems: Problem[] = [];
   readonly lints: Problem[] = [];
-  readonly bySource = new Map<Source, CompiledRule[]>();
+  readonly bySource = new Map<Source, BoundRule[]>();
   unroutable = 0;
   readonly #table: FieldTable;
   readonly #placeholders: ReadonlyMap<string, readonly string[]>;
@@ -183,7 +170,7 @@ class Compiler {
     const prepared = prepareRule(rule, this.#placeholders, lints);
     const sources = this.#registry.sourcesOf(rule.logsource);
     const ordinal = this.rules.length;
-    const compiled = sources.map((source): CompiledRule => {
+    const compiled = sources.map((source): BoundRule => {
       const slotOf = (field: string): number => this.#table.slotOf(source.fields?.get(field) ?? field);
       return { ordinal, source, tree: bindRule(prepared, slotOf) };
     });

@@ -2,12 +2,11 @@ import { type Need, needsOf } from "../compile/needs.js";
 import type { Tree } from "../compile/tree.js";
 import { fold } from "../fold.js";
 import type { Source } from "../logsource/source.js";
-import { canonicalNumber } from "../match/number.js";
 import type { EventView, Texts } from "../match/view.js";
 import { GramTable } from "./gram-table.js";
 
 /** A rule in the words of one source. */
-export interface CompiledRule {
+export interface BoundRule {
   /** Its place among the rules of the set. */
   readonly ordinal: number;
   readonly source: Source;
@@ -16,25 +15,30 @@ export interface CompiledRule {
 
 /** Where keywords are filed: the text of the whole event. */
 const EVERYWHERE = -1;
-/** So few rules are asked faster than looked up. */
-const INDEX_FROM = 3;
+
+/** Texts that a field must be, with the rules filed under them. */
+interface Shelf {
+  readonly slot: number;
+  readonly owners: Map<string, number[]>;
+}
 
 /** The rules of one source, so filed that an event is asked only those that it may fulfil. */
 export class SourceIndex {
   readonly source: Source;
-  readonly rules: readonly CompiledRule[];
+  readonly rules: readonly BoundRule[];
   readonly #when: string | null;
   readonly #whenSlot: number;
-  readonly #always: CompiledRule[] = [];
-  readonly #whole = new Map<number, Map<string, number[]>>();
-  readonly #numbers = new Map<number, Map<string, number[]>>();
+  readonly #always: number[] = [];
+  readonly #wholes: Shelf[] = [];
+  readonly #numbers: Shelf[] = [];
   readonly #grams: GramTable;
   readonly #scanned: readonly number[];
   readonly #seen: Uint32Array;
   #round = 0;
+  #offered: BoundRule[] = [];
 
   /** With `filed` false every rule is asked of every event: slow, and what the index must agree with. */
-  constructor(source: Source, rules: readonly CompiledRule[], slotOf: (field: string) => number, filed: boolean) {
+  constructor(source: Source, rules: readonly BoundRule[], slotOf: (field: string) => number, filed: boolean) {
     this.source = source;
     this.rules = rules;
     this.#when = source.when === undefined ? null : fold(source.when.is);
@@ -42,8 +46,8 @@ export class SourceIndex {
     this.#seen = new Uint32Array(rules.length);
     const within: { field: number; text: string; owner: number }[] = [];
     for (const [owner, rule] of rules.entries()) {
-      const needs = filed && rules.length >= INDEX_FROM ? needsOf(rule.tree) : null;
-      if (needs === null) this.#always.push(rule);
+      const needs = filed ? needsOf(rule.tree) : null;
+      if (needs === null) this.#always.push(owner);
       else for (const need of needs) this.#file(need, owner, within);
     }
     this.#grams = new GramTable(within);
@@ -56,42 +60,54 @@ export class SourceIndex {
       within.push({ field: slot, text: need.text, owner });
       return;
     }
-    const slots = need.kind === "whole" ? this.#whole : this.#numbers;
-    const texts = slots.get(slot) ?? new Map<string, number[]>();
-    slots.set(slot, texts);
-    const owners = texts.get(need.text) ?? [];
-    texts.set(need.text, owners);
-    owners.push(owner);
+    const shelves = need.kind === "whole" ? this.#wholes : this.#numbers;
+    let shelf = shelves.find((each) => each.slot === slot);
+    if (shelf === undefined) {
+      shelf = { slot, owners: new Map() };
+      shelves.push(shelf);
+    }
+    const owners = shelf.owners.get(need.text);
+    if (owners === undefined) shelf.owners.set(need.text, [owner]);
+    else owners.push(owner);
   }
 
-  /** Calls `ask` once for each rule that the event may fulfil. */
-  offer(view: EventView, ask: (rule: CompiledRule) => void): void {
-    if (this.#when !== null && !someText(view.folded(this.#whenSlot), (text) => text === this.#when)) return;
-    for (const rule of this.#always) ask(rule);
-    if (this.#always.length === this.rules.length) return;
+  /** The rules that the event may fulfil, each once. The list is used again at the next call. */
+  offer(view: EventView): readonly BoundRule[] {
+    this.#offered.length = 0;
+    if (this.#when !== null && !isAmong(view.folded(this.#whenSlot), this.#when)) return this.#offered;
     this.#round += 1;
-    const hit = (owner: number): void => {
-      if (this.#seen[owner] === this.#round) return;
-      this.#seen[owner] = this.#round;
-      const rule = this.rules[owner];
-      if (rule !== undefined) ask(rule);
-    };
-    for (const [slot, texts] of this.#whole) forText(view.folded(slot), (text) => texts.get(text)?.forEach(hit));
-    for (const [slot, numbers] of this.#numbers) {
-      forText(view.texts(slot), (text) => numbers.get(canonicalNumber(text) ?? "")?.forEach(hit));
-    }
-    for (const slot of this.#scanned) {
-      if (slot === EVERYWHERE) this.#grams.scan(slot, view.everything(), hit);
-      else forText(view.folded(slot), (text) => this.#grams.scan(slot, text, hit));
-    }
+    this.#hit(this.#always);
+    if (this.#always.length === this.rules.length) return this.#offered;
+    for (const { slot, owners } of this.#wholes) this.#look(owners, view.folded(slot));
+    for (const { slot, owners } of this.#numbers) this.#look(owners, view.numbers(slot));
+    for (const slot of this.#scanned) this.#scan(slot, slot === EVERYWHERE ? view.everything() : view.folded(slot));
+    return this.#offered;
   }
+
+  #look(owners: ReadonlyMap<string, readonly number[]>, texts: Texts): void {
+    if (texts === null) return;
+    if (typeof texts !== "string") for (const text of texts) this.#hit(owners.get(text));
+    else this.#hit(owners.get(texts));
+  }
+
+  #scan(slot: number, texts: Texts): void {
+    if (texts === null) return;
+    if (typeof texts !== "string") for (const text of texts) this.#grams.scan(slot, text, this.#hit);
+    else this.#grams.scan(slot, texts, this.#hit);
+  }
+
+  readonly #hit = (owners: readonly number[] | undefined): void => {
+    if (owners === undefined) return;
+    for (let at = 0; at < owners.length; at += 1) {
+      const owner = owners[at] ?? 0;
+      const rule = this.rules[owner];
+      if (rule === undefined || this.#seen[owner] === this.#round) continue;
+      this.#seen[owner] = this.#round;
+      this.#offered.push(rule);
+    }
+  };
 }
 
-function forText(texts: Texts, use: (text: string) => void): void {
-  if (typeof texts === "string") use(texts);
-  else if (texts !== null) for (const text of texts) use(text);
-}
-
-function someText(texts: Texts, test: (text: string) => boolean): boolean {
-  return typeof texts === "string" ? test(texts) : (texts?.some(test) ?? false);
+function isAmong(texts: Texts, wanted: string): boolean {
+  return typeof texts === "string" ? texts === wanted : (texts?.includes(wanted) ?? false);
 }

@@ -1,6 +1,6 @@
 import type { LogSource } from "@mizugiwa/events";
 import { LINUX_CATEGORIES } from "./linux.js";
-import { type Source } from "./source.js";
+import type { Source } from "./source.js";
 import { WINDOWS_CATEGORIES, windowsService } from "./windows.js";
 
 const MAPPED: readonly Source[] = [...WINDOWS_CATEGORIES, ...LINUX_CATEGORIES];
@@ -33,12 +33,13 @@ function findSources(logsource: LogSource): readonly Source[] {
     );
     // Windows writes its events into channels and nowhere else; others may bear the category themselves.
     if (product === "windows" && mapped.length > 0) return mapped;
-    return [...mapped, { ...plainSource(logsource), channels: [] }];
+    return [...mapped, plainSource(logsource)];
   }
   if (product === "windows") return [service === undefined ? plainSource(logsource) : windowsService(service)];
   return [plainSource(logsource)];
 }
 
+/** What is not one product's alone stands in no channel. */
 function plainSource(logsource: LogSource): Source {
   const { product, category, service } = logsource;
   const names = [product, category, service].filter((name) => name !== undefined);
@@ -47,6 +48,7 @@ function plainSource(logsource: LogSource): Source {
     ...(product === undefined ? {} : { product }),
     ...(category === undefined ? {} : { category }),
     ...(service === undefined ? {} : { service }),
+    ...(category === undefined && service === undefined ? {} : { channels: [] }),
   };
 }
 

@@ -1,5 +1,3 @@
-import type { LogSource } from "@mizugiwa/events";
-
 /**
  * One log a rule may be about: what its events bear, and what the rule's fields are called there.
  * A dimension that is absent says nothing, so that it never keeps a rule from an event.
@@ -20,10 +18,14 @@ export interface Source {
   readonly fields?: ReadonlyMap<string, string>;
 }
 
-/** What an event says of where it comes from; absent is unknown. */
-export interface Facts extends LogSource {
-  readonly channel?: string;
-  readonly eventId?: string;
+/** What an event says of where it comes from. */
+export interface Facts {
+  readonly product: string | undefined;
+  readonly category: string | undefined;
+  readonly service: string | undefined;
+  /** Folded. */
+  readonly channel: string | undefined;
+  readonly eventId: string | undefined;
 }
 
 /**

@@ -2,21 +2,42 @@ import type { Native, NativeEvent, NativeObject } from "@mizugiwa/events";
 import { fold } from "../fold.js";
 import type { FieldTable } from "./fields.js";
 import { leavesOf, lookUp } from "./leaves.js";
+import { canonicalNumber } from "./number.js";
 
 /** No text, one, or several: what a field holds. */
 export type Texts = null | string | readonly string[];
 
-/** A field's value: a plain one, or several where the event holds lists. */
-type Held = { readonly leaf: Native } | { readonly leaves: readonly Native[] };
+/** How well the name of a key is that of a field. */
+const ABSENT = 0;
+const LOOSE = 1;
+const EXACT = 2;
 
-/** States of a slot. */
-const UNKNOWN = 0;
-const ABSENT = 1;
-const LOOSE = 2;
-const EXACT = 3;
+/** What is known of a field in the event of a round; `undefined` is not yet looked at. */
+class Cell {
+  round = 0;
+  state = ABSENT;
+  value: Native | undefined = undefined;
+  /** The plain values where the event holds lists or objects; null where `value` is one itself. */
+  leaves: readonly Native[] | null | undefined = undefined;
+  texts: Texts | undefined = undefined;
+  folded: Texts | undefined = undefined;
+  numbers: Texts | undefined = undefined;
+
+  /** Begins a new round with a value, or without. */
+  set(round: number, state: number, value: Native | undefined): void {
+    this.round = round;
+    this.state = state;
+    this.value = value;
+    this.leaves = undefined;
+    this.texts = undefined;
+    this.folded = undefined;
+    this.numbers = undefined;
+  }
+}
 
 /** Between the values of an event when they are searched as one text; no keyword holds it. */
 const BETWEEN = "\0";
+const NOTHING: readonly Native[] = [];
 
 /**
  * One event as rules see it. Fields are found once, texts folded once, and only where a rule asks. The view is used
@@ -24,13 +45,8 @@ const BETWEEN = "\0";
  */
 export class EventView {
   readonly #table: FieldTable;
-  #size = 0;
-  #fresh = new Uint8Array(0);
-  #state = new Uint8Array(0);
-  #values: (Native | undefined)[] = [];
-  #held: (Held | null)[] = [];
-  #folded: (Texts | undefined)[] = [];
-  #texts: (Texts | undefined)[] = [];
+  readonly #cells: Cell[] = [];
+  #round = 0;
   #fields: NativeObject = {};
   #all: readonly Native[] | null = null;
   #allFolded: readonly string[] | null = null;
@@ -42,63 +58,58 @@ export class EventView {
 
   /** Turns to another event. */
   show(event: NativeEvent): void {
-    if (this.#size !== this.#table.size) this.#grow();
-    this.#state.set(this.#fresh);
-    this.#held.fill(null);
-    this.#folded.fill(undefined);
-    this.#texts.fill(undefined);
+    while (this.#cells.length < this.#table.size) this.#cells.push(new Cell());
+    this.#round += 1;
     this.#all = null;
     this.#allFolded = null;
     this.#everything = null;
-    this.#fields = event.fields;
-    for (const key of Object.keys(event.fields)) {
-      for (const filled of this.#table.filledBy(key)) {
-        const slot = filled >> 1;
-        const found = (filled & 1) === 1 ? EXACT : LOOSE;
-        if ((this.#state[slot] ?? EXACT) < found) {
-          this.#state[slot] = found;
-          this.#values[slot] = event.fields[key];
-        }
-      }
+    const { fields } = event;
+    this.#fields = fields;
+    for (const key of Object.keys(fields)) {
+      const filled = this.#table.filledBy(key);
+      for (let at = 0; at < filled.length; at += 1) this.#fill(filled[at] ?? 0, fields[key]);
     }
   }
 
   /** Whether the field is there at all, even as null. */
   has(slot: number): boolean {
-    return this.#look(slot) !== ABSENT;
+    return this.#cell(slot).state !== ABSENT;
   }
 
   /** The plain values of a field: none where it is absent, several where there are lists; objects are none. */
   leaves(slot: number): readonly Native[] {
-    const held = this.#hold(slot);
-    return held === null ? [] : "leaf" in held ? [held.leaf] : held.leaves;
+    const cell = this.#cell(slot);
+    if (cell.state === ABSENT) return NOTHING;
+    return leavesIn(cell) ?? [cell.value ?? null];
   }
 
   /** Whether any plain value of the field passes. */
   some(slot: number, test: (leaf: Native) => boolean): boolean {
-    const held = this.#hold(slot);
-    if (held === null) return false;
-    return "leaf" in held ? test(held.leaf) : held.leaves.some(test);
+    const cell = this.#cell(slot);
+    if (cell.state === ABSENT) return false;
+    const leaves = leavesIn(cell);
+    return leaves === null ? test(cell.value ?? null) : leaves.some(test);
   }
 
   /** The texts of a field as written: numbers and truth values as JSON writes them, null as none. */
   texts(slot: number): Texts {
-    const known = this.#texts[slot];
-    if (known !== undefined) return known;
-    const held = this.#hold(slot);
-    const texts = held === null ? null : "leaf" in held ? textOfLeaf(held.leaf) : textsOf(held.leaves);
-    this.#texts[slot] = texts;
-    return texts;
+    const cell = this.#cell(slot);
+    if (cell.texts === undefined) cell.texts = textsIn(cell);
+    return cell.texts;
   }
 
   /** The texts of a field, folded. */
   folded(slot: number): Texts {
-    const known = this.#folded[slot];
-    if (known !== undefined) return known;
-    const texts = this.texts(slot);
-    const folded = texts === null ? null : typeof texts === "string" ? fold(texts) : texts.map(fold);
-    this.#folded[slot] = folded;
-    return folded;
+    const cell = this.#cell(slot);
+    if (cell.folded === undefined) cell.folded = eachText(this.texts(slot), fold);
+    return cell.folded;
+  }
+
+  /** The texts of a field that are numbers, in canonical form; what is none is the empty text. */
+  numbers(slot: number): Texts {
+    const cell = this.#cell(slot);
+    if (cell.numbers === undefined) cell.numbers = eachText(this.texts(slot), (text) => canonicalNumber(text) ?? "");
+    return cell.numbers;
   }
 
   /** Every plain value of the event. */
@@ -119,40 +130,42 @@ export class EventView {
     return this.#everything;
   }
 
-  #grow(): void {
-    const size = this.#table.size;
-    this.#size = size;
-    this.#fresh = Uint8Array.from({ length: size }, (_, slot) =>
-      this.#table.pathOf(slot) === null ? ABSENT : UNKNOWN,
-    );
-    this.#state = new Uint8Array(size);
-    this.#values = Array.from({ length: size }, () => undefined);
-    this.#held = Array.from({ length: size }, () => null);
-    this.#folded = Array.from({ length: size }, () => undefined);
-    this.#texts = Array.from({ length: size }, () => undefined);
+  #fill(filled: number, value: Native | undefined): void {
+    const cell = this.#cells[filled >> 1];
+    const state = (filled & 1) === 1 ? EXACT : LOOSE;
+    if (cell !== undefined && (cell.round !== this.#round || cell.state < state)) cell.set(this.#round, state, value);
   }
 
-  /** Finds a field; the path of a dotted name is walked here, once it is asked for. */
-  #look(slot: number): number {
-    const state = this.#state[slot] ?? ABSENT;
-    if (state !== UNKNOWN) return state;
+  /** The cell of a field; the path of a dotted name is walked here, once it is asked for. */
+  #cell(slot: number): Cell {
+    const cell = this.#cells[slot];
+    if (cell === undefined) throw new RangeError(`no field has the slot ${slot}`);
+    if (cell.round === this.#round) return cell;
     const path = this.#table.pathOf(slot);
     const found = path === null ? undefined : lookUp(this.#fields, path, this.#table.looseOf);
-    this.#values[slot] = found;
-    const now = found === undefined ? ABSENT : LOOSE;
-    this.#state[slot] = now;
-    return now;
+    cell.set(this.#round, found === undefined ? ABSENT : LOOSE, found);
+    return cell;
   }
+}
 
-  #hold(slot: number): Held | null {
-    if (this.#look(slot) === ABSENT) return null;
-    const known = this.#held[slot];
-    if (known !== null && known !== undefined) return known;
-    const value = this.#values[slot] ?? null;
-    const held = typeof value === "object" && value !== null ? { leaves: leavesOf(value, false) } : { leaf: value };
-    this.#held[slot] = held;
-    return held;
+function leavesIn(cell: Cell): readonly Native[] | null {
+  if (cell.leaves === undefined) {
+    const value = cell.value ?? null;
+    cell.leaves = typeof value === "object" && value !== null ? leavesOf(value, false) : null;
   }
+  return cell.leaves;
+}
+
+function textsIn(cell: Cell): Texts {
+  if (cell.state === ABSENT) return null;
+  if (typeof cell.value === "string") return cell.value;
+  const leaves = leavesIn(cell);
+  return leaves === null ? textOfLeaf(cell.value ?? null) : textsOf(leaves);
+}
+
+function eachText(texts: Texts, change: (text: string) => string): Texts {
+  if (texts === null) return null;
+  return typeof texts === "string" ? change(texts) : texts.map(change);
 }
 
 /** A plain value as text; null has none. */
