@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { goldenSuite, readJsonLines, readTarGz } from "@mizugiwa/proof";
-import type { JsonValue } from "../json-value.js";
+import { isJsonObject, type JsonValue } from "../json-value.js";
 import { readEvtx } from "./read-evtx.js";
 
 const ARCHIVES = [
@@ -87,15 +87,17 @@ function judgeMore(histogram: Readonly<Record<string, number>>, expected: Expect
 }
 
 function keyOf(event: JsonValue): string {
-  const system = at(at(event, "Event"), "System");
-  const id = at(system, "EventID");
-  return `${String(at(system, "Channel") ?? "None")}|${String(at(id, "#text") ?? id ?? "")}`;
+  const system = memberOf(memberOf(event, "Event"), "System");
+  const id = memberOf(system, "EventID");
+  return `${textOf(memberOf(system, "Channel") ?? "None")}|${textOf(memberOf(id, "#text") ?? id ?? "")}`;
 }
 
-function at(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
+function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return isJsonObject(value) ? value[name] : undefined;
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function expectedOf(line: unknown): [string, Expected] {

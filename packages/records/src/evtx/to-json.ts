@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json-value.js";
+import { isJsonList, type JsonObject, type JsonValue } from "../json-value.js";
 import type { Chunk } from "./chunk.js";
 import { fault } from "./fault.js";
 import {
@@ -131,8 +131,8 @@ function fillData(filling: Filling, element: Element, into: Building): void {
     return;
   }
   const had = into["Data"];
-  const list = Array.isArray(had) ? had : [];
-  into["Data"] = Array.isArray(value) ? [...list, ...value] : [...list, value];
+  const list = isJsonList(had) ? had : [];
+  into["Data"] = isJsonList(value) ? [...list, ...value] : [...list, value];
 }
 
 /** The attributes that have a value; null where there are none. */
@@ -154,7 +154,7 @@ function textOf(texts: readonly JsonValue[]): JsonValue {
   const [first] = texts;
   if (first === undefined) return null;
   if (texts.length === 1) return first;
-  return texts.map((text) => (text === null ? "" : Array.isArray(text) ? text.join(", ") : String(text))).join("");
+  return texts.map((text) => (text === null ? "" : isJsonList(text) ? text.join(", ") : String(text))).join("");
 }
 
 function isEmpty(object: Building): boolean {
@@ -166,7 +166,7 @@ function isEmpty(object: Building): boolean {
 function add(into: Building, name: string, value: JsonValue): void {
   if (!Object.hasOwn(into, name)) return put(into, name, value);
   const had = into[name] ?? null;
-  put(into, name, Array.isArray(had) ? [...had, value] : [had, value]);
+  put(into, name, isJsonList(had) ? [...had, value] : [had, value]);
 }
 
 /** Names come from the log: one that objects treat specially is set like any other. */
