@@ -8,8 +8,9 @@ import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { FOREIGN_HOST, openBrowser, watch } from "./browser.mjs";
 import { fixtureServer, silence } from "./fixture-server.mjs";
+import { realServer } from "./real-server.mjs";
 import { SCENES } from "./scenes.mjs";
-import { WALKS } from "./walks.mjs";
+import { WALKS, WHOLE_WALK } from "./walks.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const DIST = join(ROOT, "apps/console/dist");
@@ -110,21 +111,28 @@ async function inspect(page, language) {
 }
 
 async function walkAll() {
-  const walks = WALKS.filter((walk) => walk.name.includes(wanted));
-  for (const walk of walks) {
-    const context = await browser.newContext({ viewport: SIZES[1440], locale: "en-GB", ...walk.context });
-    const page = await context.newPage();
-    const seen = watch(page, server.port);
+  for (const walk of WALKS.filter(({ name }) => name.includes(wanted))) {
     server.posted.length = 0;
-    try {
-      await walk.go({ page, context, server, origin: `http://127.0.0.1:${server.port}` });
-    } catch (caught) {
-      seen.push(caught instanceof Error ? caught.message : String(caught));
-    }
-    await context.close();
-    console.log(`${seen.length === 0 ? "ok    " : "FAILED"} ${walk.name}`);
-    faults.push(...seen.map((fault) => `${walk.name}: ${fault}`));
+    await take(walk, { server, port: server.port });
   }
+  if (!WHOLE_WALK.name.includes(wanted)) return;
+  const real = await realServer(ROOT);
+  await take(WHOLE_WALK, { address: real.address, port: real.port });
+  await real.close();
+}
+
+async function take(walk, { port, ...given }) {
+  const context = await browser.newContext({ viewport: SIZES[1440], locale: "en-GB", ...walk.context });
+  const page = await context.newPage();
+  const seen = watch(page, port);
+  try {
+    await walk.go({ page, context, origin: `http://127.0.0.1:${port}`, ...given });
+  } catch (caught) {
+    seen.push(caught instanceof Error ? caught.message : String(caught));
+  }
+  await context.close();
+  console.log(`${seen.length === 0 ? "ok    " : "FAILED"} ${walk.name}`);
+  faults.push(...seen.map((fault) => `${walk.name}: ${fault}`));
 }
 
 function kilo(bytes) {

@@ -15,6 +15,27 @@ async function heading(page, text) {
 const focused = (page) =>
   page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
 
+/** The one walk that needs the server itself: from the address it prints to the end of the set-up. */
+export const WHOLE_WALK = {
+  name: "the address that the server prints sets it up, once",
+  async go({ page, context, address, origin }) {
+    await page.goto(`${origin}/`);
+    await heading(page, "Mizugiwa is running");
+    await page.getByText("address valid until").waitFor();
+    await page.goto(address.replace(/token=.*/, "token=of-somebody-else"));
+    await heading(page, "This address is not the right one");
+    await page.goto(address);
+    await heading(page, "This installation is yours");
+    assert.equal(page.url(), `${origin}/setup`);
+    const other = await context.newPage();
+    await other.goto(address);
+    await heading(other, "The one-time address has been used");
+    await other.goto(`${origin}/`);
+    await other.getByText("address verified").waitFor();
+  },
+};
+
+/** Walks against a scripted server. */
 export const WALKS = [
   {
     name: "the token leaves the address and the history, is sent once, and is kept nowhere",
