@@ -1,12 +1,14 @@
 import { azureActivity } from "./sources/azure-activity.js";
 import { bitbucket } from "./sources/bitbucket.js";
 import { cloudtrail } from "./sources/cloudtrail.js";
+import { docker } from "./sources/docker.js";
 import { duo } from "./sources/duo.js";
 import { entra } from "./sources/entra.js";
 import { gcpAudit } from "./sources/gcp-audit.js";
 import { genericJson } from "./sources/generic-json.js";
 import { github } from "./sources/github.js";
 import { googleWorkspace } from "./sources/google-workspace.js";
+import { journald } from "./sources/journald.js";
 import { k8sAudit } from "./sources/k8s-audit.js";
 import { m365 } from "./sources/m365.js";
 import { okta } from "./sources/okta.js";
@@ -40,5 +42,7 @@ export const JSON_SOURCES: readonly JsonSource[] = [
   bitbucket,
   onelogin,
   opencanary,
+  journald,
+  docker,
   genericJson,
 ];

@@ -1,11 +1,9 @@
-import { type Item, record } from "@mizugiwa/base";
-import { parseAuditLine, parseCombinedLog, parseSyslog, type SyslogMessage } from "@mizugiwa/records";
+import { record } from "@mizugiwa/base";
+import { parseSyslog, type SyslogMessage } from "@mizugiwa/records";
 import type { Native, NativeEvent } from "../event.js";
 import { type Clock, writtenInstant } from "../time/instant.js";
-import { accessEvent } from "./access-log.js";
-import { auditEvent } from "./auditd.js";
+import { carriedEvent } from "./carried.js";
 import { eventOf, type LineSource } from "./source.js";
-import { readSysmonXml } from "./sysmon-linux.js";
 import { put } from "./windows-fields.js";
 
 /**
@@ -17,24 +15,12 @@ export const syslog: LineSource = {
   read: (line, index, clock) => {
     const parsed = parseSyslog(line);
     if (!parsed.ok) return parsed.problem.code === "syslog-unrecognised" ? null : parsed;
-    return carried(parsed.value, index, clock) ?? record(syslogEvent(parsed.value, index, clock));
+    return (
+      carriedEvent(parsed.value.message, parsed.value.host, index, clock) ??
+      record(syslogEvent(parsed.value, index, clock))
+    );
   },
 };
-
-function carried(syslog: SyslogMessage, index: number, clock: Clock): Item<NativeEvent> | null {
-  const { message, host } = syslog;
-  if (message.startsWith("<Event>")) return readSysmonXml(message, index, clock);
-  if (message.includes("audit(")) {
-    // The kernel puts its uptime and "audit:" before the record.
-    const parsed = parseAuditLine(message.replace(/^(?:\[ *\d+\.\d+\] )?(?:audit: )?/, ""));
-    if (parsed.ok) return record(auditEvent(parsed.value, index, host ?? undefined));
-  }
-  if (message.includes('] "')) {
-    const parsed = parseCombinedLog(message);
-    if (parsed.ok) return record(accessEvent(parsed.value, index, clock));
-  }
-  return null;
-}
 
 function syslogEvent(syslog: SyslogMessage, index: number, clock: Clock): NativeEvent {
   const fields: Record<string, Native> = {};

@@ -6,7 +6,7 @@
  *
  * Sources: Apache HTTP Server 2.4, mod_log_config (formats `common`, `combined`, `vhost_combined`; escapes `\"`, `\\`,
  * `\n`, `\xhh`); nginx, ngx_http_log_module (`combined`; default escapes `\xHH`).
- * Departures: what follows the agent is kept but not understood; a request line that is no request line is kept whole
+ * Departures: a user may be missing; what follows the agent is kept but not understood; a request line that is no request line is kept whole
  * and method, target and version are null; escapes are undone where that gives readable text, and kept
  * where it gives control characters or bytes that are not UTF-8 (a TLS greeting sent in clear, for one).
  */
@@ -94,7 +94,7 @@ function parseWho(text: string): Pick<AccessEntry, "virtualHost" | "client" | "i
   // The identity is a dash nearly always, so that it tells a virtual host before from a user's name with blanks.
   const hostFirst = words.length > 3 && words[1] !== "-";
   const [client = "", ident, ...user] = hostFirst ? words.slice(1) : words;
-  if (client === "" || ident === undefined || user.length === 0 || text.length > WHO_MAX) return null;
+  if (client === "" || ident === undefined || text.length > WHO_MAX) return null;
   return {
     virtualHost: hostFirst ? orNull(words[0]) : null,
     client,

@@ -7,7 +7,8 @@
  * Sources: RFC 3164 section 4.1; RFC 5424 section 6 (ABNF), 6.2.1 for PRI, 6.3.3 for escapes.
  * Departures, all common in files: the PRI may be missing in the older form; its time may be RFC 3339 (rsyslog's file
  * format), may carry a year or a fraction; the tag ends at the first `[`, `:` or blank and may be longer than 32; a
- * message without a tag is kept whole. An RFC 3339 time without PRI needs a tag, or any dated line would be syslog.
+ * message without a tag is kept whole. An RFC 3339 time without PRI needs a tag, if an empty one, or any dated line
+ * would be syslog.
  */
 import { type Item, problem, record } from "@mizugiwa/base";
 
@@ -180,7 +181,7 @@ function parse3164(rest: string, hasPriority: boolean): WithoutPriority | null {
   const hostIsTag = host !== null && /[^:\s]:$|\]:?$/.test(host);
   const body = hostIsTag ? text : behind;
   const tag = TAG.exec(body) ?? TAG_WITH_PID.exec(body);
-  if (old === null && !hasPriority && tag === null) return null;
+  if (old === null && !hasPriority && tag === null && !body.startsWith(" ")) return null;
   return {
     form: "rfc3164",
     time: stamp.time,
