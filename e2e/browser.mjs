@@ -1,5 +1,6 @@
 // Debian's Chromium, kept from every network but loopback.
 import { existsSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -23,6 +24,16 @@ export async function openBrowser() {
       `--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
     ],
   });
+}
+
+const SERIOUS = new Set(["serious", "critical"]);
+
+/** The serious findings of axe on the page as it stands. */
+export async function seriousFindings(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((violation) => SERIOUS.has(violation.impact ?? ""))
+    .map(({ id, help, nodes }) => `axe ${id}: ${help} (${nodes.map((node) => node.target.join(" ")).join(", ")})`);
 }
 
 /**

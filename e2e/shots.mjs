@@ -5,8 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { AxeBuilder } from "@axe-core/playwright";
-import { FOREIGN_HOST, openBrowser, watch } from "./browser.mjs";
+import { FOREIGN_HOST, openBrowser, seriousFindings, watch } from "./browser.mjs";
 import { fixtureServer, silence } from "./fixture-server.mjs";
 import { realServer } from "./real-server.mjs";
 import { SCENES } from "./scenes.mjs";
@@ -16,7 +15,6 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const DIST = join(ROOT, "apps/console/dist");
 const SHOTS = join(ROOT, "shots");
 const SCRIPT_BUDGET_BYTES = 300_000;
-const SERIOUS = new Set(["serious", "critical"]);
 const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } };
 
 const wanted = process.argv[2] ?? "";
@@ -95,10 +93,7 @@ async function shoot(scene, { language, theme, width }) {
 
 /** What every page must be: free of serious findings, no wider than its window, named, in its language. */
 async function inspect(page, language) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations
-    .filter((violation) => SERIOUS.has(violation.impact ?? ""))
-    .map(({ id, help, nodes }) => `axe ${id}: ${help} (${nodes.map((node) => node.target.join(" ")).join(", ")})`);
+  const found = await seriousFindings(page);
   const facts = await page.evaluate(() => ({
     tooWide: document.documentElement.scrollWidth > innerWidth,
     language: document.documentElement.lang,

@@ -1,5 +1,6 @@
 // What a picture cannot show: where the token goes, what a reload keeps, what the keyboard reaches.
 import assert from "node:assert/strict";
+import { seriousFindings } from "./browser.mjs";
 import { ANSWERS, TOKEN } from "./scenes.mjs";
 
 const WITH_TOKEN = `/setup#token=${TOKEN}`;
@@ -127,8 +128,11 @@ export const WALKS = [
       await page.getByRole("button", { name: "Theme: As the system" }).focus();
       await page.keyboard.press("Enter");
       await page.getByRole("menuitemradio", { name: "As the system", checked: true }).waitFor();
-      await page.keyboard.press("ArrowDown");
-      await page.getByRole("menuitemradio", { name: "Dark" }).press("Enter");
+      assert.deepEqual(await seriousFindings(page), []);
+      assert.equal(await focused(page), "As the system");
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await focused(page), "Dark");
+      await page.keyboard.press("Enter");
       await page.getByRole("button", { name: "Theme: Dark" }).waitFor();
       assert.equal(await ground(), "rgb(18, 21, 27)");
       await page.reload();

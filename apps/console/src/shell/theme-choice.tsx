@@ -27,7 +27,13 @@ export function ThemeChoice(): ReactNode {
   const current = CHOICES.find((each) => each.scheme === colorScheme);
   const name = say("console.theme.now", { theme: current === undefined ? "" : say(current.words) });
   return (
-    <Menu position="bottom-end" offset={6} transitionProps={{ transition: "fade", duration: 90 }} withinPortal={false}>
+    <Menu
+      position="bottom-end"
+      offset={6}
+      transitionProps={{ transition: "fade", duration: 90 }}
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ActionIcon variant="subtle" aria-label={name} title={name}>
           {current === undefined ? null : <Drawing path={current.drawing} />}
@@ -41,7 +47,12 @@ export function ThemeChoice(): ReactNode {
           }}
         >
           {CHOICES.map(({ scheme, words, drawing }) => (
-            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+            <Menu.RadioItem
+              key={scheme}
+              value={scheme}
+              closeMenuOnClick
+              data-autofocus={scheme === colorScheme || undefined}
+            >
               <span className="theme-item">
                 <Drawing path={drawing} />
                 {say(words)}
