@@ -119,8 +119,8 @@ type ChunkRecord = Omit<EvtxRecord, "index">;
 
 /** The records of one chunk; offsets of problems count from its start. */
 function* readChunk(bytes: Uint8Array, options: ChunkOptions): Generator<Item<ChunkRecord>, void, undefined> {
-  if (bytes.every((byte) => byte === 0)) return;
   if (!signatureAt(bytes, "ElfChnk\0")) {
+    if (bytes.every((byte) => byte === 0)) return;
     yield problem("evtx-chunk-signature", {
       offset: 0,
       detail: "no chunk begins here",

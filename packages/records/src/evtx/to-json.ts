@@ -103,14 +103,8 @@ function fillValue(
 function fillElement(filling: Filling, element: Element, into: Building): void {
   if (element.name === "Data") return fillData(filling, element, into);
   const attributes = fillAttributes(filling, element.attributes);
-  const children: Building = {};
-  const texts: JsonValue[] = [];
-  fillChildren(filling, element.children, children, texts);
-  const text = textOf(texts);
-  if (attributes === null && isEmpty(children)) {
-    add(into, element.name, element.children.length === 0 ? null : (text ?? (texts.length === 0 ? null : "")));
-    return;
-  }
+  const { text, children } = fillContent(filling, element.children);
+  if (attributes === null && children === null) return add(into, element.name, text);
   const made: Building = {};
   if (attributes !== null) made["#attributes"] = attributes;
   if (text !== null && text !== "") made["#text"] = text;
@@ -121,27 +115,42 @@ function fillElement(filling: Filling, element: Element, into: Building): void {
 /** `<Data Name="X">` stands under its name, unnamed Data in a list; what it holds is text, however it is made. */
 function fillData(filling: Filling, element: Element, into: Building): void {
   const attributes = fillAttributes(filling, element.attributes);
-  const children: Building = {};
-  const texts: JsonValue[] = [];
-  fillChildren(filling, element.children, children, texts);
-  const value = isEmpty(children) ? (textOf(texts) ?? "") : children;
+  const { text, children } = fillContent(filling, element.children);
+  const value = children ?? text ?? "";
   const name = attributes?.["Name"];
-  if (typeof name === "string" && name !== "" && name !== "Data") {
-    add(into, name, value);
-    return;
-  }
+  if (typeof name === "string" && name !== "" && name !== "Data") return add(into, name, value);
   const had = into["Data"];
   const list = isJsonList(had) ? had : [];
   into["Data"] = isJsonList(value) ? [...list, ...value] : [...list, value];
+}
+
+/** What stands within an element: its text, null where nothing stands, and its elements, null where there are none. */
+function fillContent(filling: Filling, parts: readonly Part[]): { text: JsonValue; children: Building | null } {
+  const plainText = textOfOne(filling, parts);
+  if (plainText !== undefined) return { text: plainText, children: null };
+  const children: Building = {};
+  const texts: JsonValue[] = [];
+  fillChildren(filling, parts, children, texts);
+  return { text: textOf(texts), children: isEmpty(children) ? null : children };
+}
+
+/** The common case without detours: no part, one literal or one value. Undefined where it is not that simple. */
+function textOfOne({ chunk, instance }: Filling, parts: readonly Part[]): JsonValue | undefined {
+  const [part] = parts;
+  if (part === undefined) return null;
+  if (parts.length > 1) return undefined;
+  if (part.kind === "text") return part.text;
+  if (part.kind !== "value") return undefined;
+  const slot = instance?.slots[part.index];
+  if (slot === undefined) return null;
+  return isBinaryXml(slot) ? undefined : decodeSlot(chunk, slot);
 }
 
 /** The attributes that have a value; null where there are none. */
 function fillAttributes(filling: Filling, attributes: readonly Attribute[]): JsonObject | null {
   let made: Building | null = null;
   for (const { name, parts } of attributes) {
-    const texts: JsonValue[] = [];
-    fillChildren(filling, parts, {}, texts);
-    const value = textOf(texts);
+    const value = fillContent(filling, parts).text;
     if (value === null) continue;
     made ??= {};
     put(made, name, value);
@@ -154,7 +163,13 @@ function textOf(texts: readonly JsonValue[]): JsonValue {
   const [first] = texts;
   if (first === undefined) return null;
   if (texts.length === 1) return first;
-  return texts.map((text) => (text === null ? "" : isJsonList(text) ? text.join(", ") : String(text))).join("");
+  return texts.map(plain).join("");
+}
+
+function plain(value: JsonValue): string {
+  if (value === null) return "";
+  if (isJsonList(value)) return value.map(plain).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function isEmpty(object: Building): boolean {
@@ -164,8 +179,8 @@ function isEmpty(object: Building): boolean {
 
 /** Adds a value under a name; a second of the same name makes a list. */
 function add(into: Building, name: string, value: JsonValue): void {
-  if (!Object.hasOwn(into, name)) return put(into, name, value);
-  const had = into[name] ?? null;
+  const had = into[name];
+  if (had === undefined || !Object.hasOwn(into, name)) return put(into, name, value);
   put(into, name, isJsonList(had) ? [...had, value] : [had, value]);
 }
 

@@ -178,19 +178,23 @@ export function guidText(bytes: Buffer, at: number): string {
   return `{${first}-${word(4)}-${word(6)}-${hex(8, 10)}-${hex(10, 16)}}`;
 }
 
-const TICKS_PER_SECOND = 10_000_000n;
-/** Seconds from 1601-01-01 to 1970-01-01. */
-const EPOCH_SECONDS = 11_644_473_600n;
-/** The last instant RFC 3339 can write: 9999-12-31T23:59:59.9999999Z. */
-const TICKS_MAX = 2_650_467_743_999_999_999n;
+const TICKS_PER_MS = 10_000;
+/** Milliseconds from 1601-01-01 to 1970-01-01. */
+const EPOCH_MS = 11_644_473_600_000;
+/** The last instant RFC 3339 can write is 9999-12-31T23:59:59.9999999Z. */
+const END_MS = 253_402_300_800_000;
 
-/** A FILETIME as RFC 3339 UTC with seven digits; beyond the year 9999, the bare count of 100 ns. */
+/**
+ * A FILETIME as RFC 3339 UTC with seven digits; beyond the year 9999, the bare count of 100 ns. The 64 bits are divided
+ * in two steps, each exact in a double.
+ */
 export function fileTime(view: DataView, at: number): string {
-  const ticks = view.getBigUint64(at, true);
-  if (ticks > TICKS_MAX) return ticks.toString();
-  const seconds = Number(ticks / TICKS_PER_SECOND - EPOCH_SECONDS);
-  const fraction = String(ticks % TICKS_PER_SECOND).padStart(7, "0");
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+  const high = view.getUint32(at + 4, true);
+  const low = (high % TICKS_PER_MS) * 4_294_967_296 + view.getUint32(at, true);
+  const ms = Math.floor(high / TICKS_PER_MS) * 4_294_967_296 + Math.floor(low / TICKS_PER_MS) - EPOCH_MS;
+  if (ms >= END_MS) return view.getBigUint64(at, true).toString();
+  const rest = low % TICKS_PER_MS;
+  return `${new Date(ms).toISOString().slice(0, 23)}${rest === 0 ? "0000" : String(rest).padStart(4, "0")}Z`;
 }
 
 /** A SYSTEMTIME as RFC 3339 UTC with three digits; a date that does not exist is null. */
