@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { goldenSuite, readTarGz } from "@mizugiwa/proof";
 import type { NativeObject } from "../event.js";
-import { assertedFields, linesWithEvents, Tally } from "./crowdsec.js";
+import { assertedFields, linesWithEvents } from "./crowdsec.js";
+import { Tally } from "./tally.js";
 
 const TESTS = "detection/linux/crowdsec-hub-tests.tar.gz";
 const PARSERS = ["crowdsecurity/nginx-logs", "crowdsecurity/apache2-logs"];

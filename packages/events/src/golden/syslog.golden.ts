@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { goldenSuite, readTarGz } from "@mizugiwa/proof";
 import type { Native } from "../event.js";
-import { assertedFields, linesWithEvents, Tally } from "./crowdsec.js";
+import { assertedFields, linesWithEvents } from "./crowdsec.js";
+import { Tally } from "./tally.js";
 
 const TESTS = "detection/linux/crowdsec-hub-tests.tar.gz";
 

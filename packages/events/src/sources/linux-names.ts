@@ -146,7 +146,7 @@ export function recordTypeName(type: string): string {
   return number === undefined ? type : (RECORD_TYPES.get(Number(number)) ?? type);
 }
 
-/** A socket address in the words of auditd's enrichment; null where its family or its length is none we know. */
+/** A socket address in the words of auditd's enrichment, other families by number; null where it is no address. */
 export function socketAddress(hexadecimal: string): string | null {
   if (!/^(?:[0-9A-Fa-f]{2}){2,512}$/.test(hexadecimal)) return null;
   const bytes = Buffer.from(hexadecimal, "hex");
@@ -159,9 +159,10 @@ export function socketAddress(hexadecimal: string): string | null {
   if (family === 10 && bytes.length >= 24) {
     return `{ saddr_fam=inet6 laddr=${inet6(bytes.subarray(8, 24))} lport=${bytes.readUInt16BE(2)} }`;
   }
-  return family === 16 && bytes.length >= 12
-    ? `{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=${bytes.readUInt32LE(4)} }`
-    : null;
+  if (family === 16 && bytes.length >= 12) {
+    return `{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=${bytes.readUInt32LE(4)} }`;
+  }
+  return `{ saddr_fam=${family} }`;
 }
 
 /** A path ends at its first NUL; one that begins with NUL is an abstract name. */
