@@ -174,12 +174,12 @@ function parse3164(rest: string, hasPriority: boolean): WithoutPriority | null {
   const old = oldTime(rest);
   const stamp = old ?? isoTime(rest);
   if (stamp === null) return null;
-  // Cisco writes a colon behind the time.
+  // Cisco writes a colon behind the time, and another before its message number, which serves as the program.
   const text = rest.slice(stamp.length).replace(/^:? /, "");
   const host = /^\S+(?= |$)/.exec(text)?.[0] ?? null;
   const behind = host === null ? text : text.slice(host.length + 1);
   const hostIsTag = host !== null && /[^:\s]:$|\]:?$/.test(host);
-  const body = hostIsTag ? text : behind;
+  const body = (hostIsTag ? text : behind).replace(/^: (?=%)/, "");
   const tag = TAG.exec(body) ?? TAG_WITH_PID.exec(body);
   if (old === null && !hasPriority && tag === null && !body.startsWith(" ")) return null;
   return {
