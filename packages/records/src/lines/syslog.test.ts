@@ -48,14 +48,7 @@ const older: [name: string, ...Head][] = [
     "9",
     "(root) CMD (x)",
   ],
-  [
-    "a year of Cisco's",
-    "<189>Mar  1 2024 10:11:12 fw : %ASA-4-106023: Deny",
-    "fw",
-    null,
-    null,
-    ": %ASA-4-106023: Deny",
-  ],
+  ["a year of Cisco's", "<189>Mar  1 2024 10:11:12 fw : %ASA-4-106023: Deny", "fw", "%ASA-4-106023", null, "Deny"],
   ["a message of nothing", "Nov 11 22:46:29 h app:", "h", "app", null, ""],
 ];
 describe("RFC 3164 as it is met", () => {
