@@ -136,17 +136,28 @@ function parseRequest(request: string): Pick<AccessEntry, "request" | "method" |
 /** Undoes the escapes, all or none of a text: what was binary stays as the server wrote it. */
 function unescape(text: string): string {
   if (!text.includes("\\")) return text;
-  const parts: Buffer[] = [];
-  let done = 0;
-  for (const found of text.matchAll(/\\(?:x([0-9A-Fa-f]{2})|(["\\])|[^])/g)) {
-    const [whole, byte, plain] = found;
-    parts.push(Buffer.from(text.slice(done, found.index)));
-    parts.push(byte === undefined ? Buffer.from(plain ?? whole) : Buffer.from([Number.parseInt(byte, 16)]));
-    done = found.index + whole.length;
+  const from = Buffer.from(text);
+  const to = Buffer.allocUnsafe(from.length);
+  let size = 0;
+  for (let at = 0; at < from.length; size += 1) {
+    const byte = from[at] ?? 0;
+    const next = byte === BACKSLASH ? from[at + 1] : undefined;
+    const value = next === SMALL_X ? hexByte(from, at + 2) : null;
+    const plain = next === BACKSLASH || next === QUOTE;
+    to[size] = value ?? (plain ? next : byte);
+    at += value !== null ? 4 : plain ? 2 : 1;
   }
-  const bytes = Buffer.concat([...parts, Buffer.from(text.slice(done))]);
-  const decoded = bytes.toString("utf8");
+  const decoded = to.toString("utf8", 0, size);
   return CONTROL.test(decoded) || decoded.includes("\ufffd") ? text : decoded;
 }
 
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const SMALL_X = 0x78;
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
+
+/** The byte that two hexadecimal digits at `at` stand for, null where there are none. */
+function hexByte(bytes: Buffer, at: number): number | null {
+  const digits = bytes.toString("latin1", at, at + 2);
+  return /^[0-9A-Fa-f]{2}$/.test(digits) ? Number.parseInt(digits, 16) : null;
+}
