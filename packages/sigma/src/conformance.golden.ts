@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { NativeEvent, NativeObject } from "@mizugiwa/events";
 import { type GoldenCase, goldenSuite, readJsonLines } from "@mizugiwa/proof";
 import { compileRules, parseRules } from "./index.js";
+import { listOf, objectOf, textOf } from "./proving/json.js";
 
 const FILE = "detection/conformance/rules-stateless.ndjson";
 
@@ -38,24 +39,4 @@ function placeholdersOf(vars: unknown): Map<string, string[]> {
 
 function toEvent(fields: NativeObject): NativeEvent {
   return { index: 0, id: null, time: null, timeAssumed: false, logsource: {}, fields };
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== "string") throw new TypeError("no text");
-  return value;
-}
-
-function objectOf(value: unknown): NativeObject {
-  if (!isNativeObject(value)) throw new TypeError("no object");
-  return value;
-}
-
-/** The corpora are JSON: what is an object there is one of plain values. */
-function isNativeObject(value: unknown): value is NativeObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new TypeError("no list");
-  return value;
 }

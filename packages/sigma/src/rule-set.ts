@@ -1,10 +1,11 @@
 import { type Problem, placedIn, problemOf, toProblem } from "@mizugiwa/base";
-import type { LogSource, NativeEvent } from "@mizugiwa/events";
+import type { NativeEvent } from "@mizugiwa/events";
 import { type Matched, trace } from "./compile/trace.js";
 import { bindRule, prepareRule } from "./compile/tree.js";
+import { fold } from "./fold.js";
 import { type BoundRule, SourceIndex } from "./index/source-index.js";
 import { isUnroutable, SourceRegistry } from "./logsource/route.js";
-import { type Facts, mayHold, type Source } from "./logsource/source.js";
+import { type Facts, type Source, standingOf } from "./logsource/source.js";
 import { FieldTable } from "./match/fields.js";
 import { EventView } from "./match/view.js";
 import type { RuleFile } from "./parse/rules.js";
@@ -42,6 +43,13 @@ export function compileRules(files: readonly RuleFile[], options: CompileOptions
   return new RuleSet(files, options);
 }
 
+/** The sources that may hold an event. */
+interface Bucket {
+  readonly indexes: readonly SourceIndex[];
+  /** The event does not say where it comes from: a rule about one product must then show what it found. */
+  readonly anonymous: boolean;
+}
+
 /** Buckets kept by what events say of their source; the identifiers of events are the log's to choose. */
 const BUCKETS_LIMIT = 4096;
 
@@ -58,10 +66,9 @@ export class RuleSet {
 
   readonly #table = new FieldTable();
   readonly #view: EventView;
-  readonly #channelSlot: number;
   readonly #eventIdSlot: number;
   readonly #indexes: readonly SourceIndex[];
-  readonly #buckets = new Map<string, readonly SourceIndex[]>();
+  readonly #buckets = new Map<string, Bucket>();
   #events = 0;
   #eligible = 0;
   #asked = 0;
@@ -73,7 +80,6 @@ export class RuleSet {
     this.problems = compiler.problems;
     this.lints = compiler.lints;
     this.unroutable = compiler.unroutable;
-    this.#channelSlot = this.#table.slotOf("Channel");
     this.#eventIdSlot = this.#table.slotOf("EventID");
     const slotOf = (field: string): number => this.#table.slotOf(field);
     this.#indexes = [...compiler.bySource].map(
@@ -92,46 +98,60 @@ export class RuleSet {
     view.show(event);
     this.#events += 1;
     const held: BoundRule[] = [];
-    for (const index of this.#bucket(event.logsource)) {
+    const { indexes, anonymous } = this.#bucket(event);
+    for (const index of indexes) {
       this.#eligible += index.rules.length;
       const offered = index.offer(view);
       this.#asked += offered.length;
       for (const rule of offered) if (rule.tree.test(view)) held.push(rule);
     }
-    return held.length === 0 ? [] : this.#matches(held);
+    return held.length === 0 ? [] : this.#matches(held, anonymous);
   }
 
-  #matches(held: BoundRule[]): Match[] {
+  #matches(held: BoundRule[], anonymous: boolean): Match[] {
     held.sort((a, b) => a.ordinal - b.ordinal);
     const matches: Match[] = [];
     let last = -1;
     for (const { ordinal, source, tree } of held) {
       const rule = this.rules[ordinal];
       if (ordinal === last || rule === undefined) continue;
+      const matched = trace(tree, this.#view);
+      if (anonymous && source.product !== undefined && matched.every(({ value }) => value === null)) continue;
       last = ordinal;
-      matches.push({ rule, via: source.via, matched: trace(tree, this.#view) });
+      matches.push({ rule, via: source.via, matched });
     }
     return matches;
   }
 
   /**
-   * The sources that may hold the event on view. Channel and EventID are Windows' words: another product's field of
-   * that name is something else, and where the product is unknown a channel counts only beside a numeric identifier.
+   * The sources that may hold the event on view. Those that contradict it do not; and where it says where it comes
+   * from, those that have nothing of it in common do not either. Channel and EventID are Windows' words: another
+   * product's field of that name is something else, and where the product is unknown a channel counts only beside a
+   * numeric identifier.
    */
-  #bucket({ product, category, service }: LogSource): readonly SourceIndex[] {
+  #bucket({ logsource, fields }: NativeEvent): Bucket {
+    const { product, category, service } = logsource;
     const windowsWords = product === undefined || product === "windows" || product === "linux";
     const id = windowsWords ? this.#view.numbers(this.#eventIdSlot) : null;
     const eventId = typeof id === "string" && id !== "" ? id : undefined;
-    const named = windowsWords ? this.#view.folded(this.#channelSlot) : null;
-    const channel = typeof named === "string" && (product ?? eventId) !== undefined ? named : undefined;
+    const named = windowsWords && (product ?? eventId) !== undefined ? fields["Channel"] : undefined;
+    const channel = typeof named === "string" ? fold(named) : undefined;
     const key = `${product}\n${category}\n${service}\n${channel}\n${eventId}`;
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
-    const facts: Facts = { product, category, service, channel, eventId };
-    const bucket = this.#indexes.filter(({ source }) => mayHold(source, facts));
+    const bucket = this.#newBucket({ product, category, service, channel, eventId });
     if (this.#buckets.size >= BUCKETS_LIMIT) this.#buckets.clear();
     this.#buckets.set(key, bucket);
     return bucket;
+  }
+
+  #newBucket(facts: Facts): Bucket {
+    const anonymous = (facts.product ?? facts.category ?? facts.service ?? facts.channel) === undefined;
+    const indexes = this.#indexes.filter(({ source }) => {
+      const standing = standingOf(source, facts);
+      return standing === "agreement" || (standing === "unknown" && anonymous);
+    });
+    return { indexes, anonymous };
   }
 }
 

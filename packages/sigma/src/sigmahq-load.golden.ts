@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { goldenSuite, readTarGz } from "@mizugiwa/proof";
 import { compileRules, parseRules, type RuleFile } from "./index.js";
+import { activeEntries, RULES } from "./proving/active-rules.js";
 
-const RULES = "detection/rules/sigmahq-rules-8eaafff.tar.gz";
-/** The folders of rules that SigmaHQ holds for active. */
-const ACTIVE = /^sigmahq\/rules(-compliance|-dfir|-emerging-threats|-placeholder|-threat-hunting)?\/(?!.*\.md$)/;
 const WANTED = 3700;
 
 const loaded: RuleFile[] = [];
@@ -16,22 +14,20 @@ export default goldenSuite({
   sample: 150,
   cases: (root) => {
     loaded.length = 0;
-    return readTarGz(join(root, RULES))
-      .filter(({ path }) => ACTIVE.test(path))
-      .map(({ path, bytes }) => ({
-        id: path,
-        run: () => {
-          const file = parseRules(Buffer.from(bytes).toString("utf8"), path);
-          loaded.push(file);
-          const set = compileRules([file]);
-          for (const { code, place, detail } of set.problems) {
-            if (place.path !== path || place.line === undefined || detail === "")
-              throw new Error(`${code} is not placed`);
-            if (code !== "placeholder-unresolved") throw new Error(`line ${place.line}: ${detail} (${code})`);
-          }
-          if (set.rules.length + set.problems.length !== 1) throw new Error("neither loaded nor refused");
-        },
-      }));
+    return activeEntries(readTarGz(join(root, RULES))).map(({ path, bytes }) => ({
+      id: path,
+      run: () => {
+        const file = parseRules(Buffer.from(bytes).toString("utf8"), path);
+        loaded.push(file);
+        const set = compileRules([file]);
+        for (const { code, place, detail } of set.problems) {
+          if (place.path !== path || place.line === undefined || detail === "")
+            throw new Error(`${code} is not placed`);
+          if (code !== "placeholder-unresolved") throw new Error(`line ${place.line}: ${detail} (${code})`);
+        }
+        if (set.rules.length + set.problems.length !== 1) throw new Error("neither loaded nor refused");
+      },
+    }));
   },
   verdict: () => {
     const set = compileRules(loaded);

@@ -36,8 +36,16 @@ function findSources(logsource: LogSource): readonly Source[] {
     return [...mapped, plainSource(logsource)];
   }
   if (product === "windows") return [service === undefined ? plainSource(logsource) : windowsService(service)];
-  return [plainSource(logsource)];
+  const written = service === undefined || product !== undefined ? undefined : WRITES.get(service);
+  return [plainSource(written === undefined ? logsource : { ...logsource, category: written })];
 }
+
+/** Programs that are named without their category, and the category of the log they write. */
+const WRITES: ReadonlyMap<string, string> = new Map([
+  ["apache", "webserver"],
+  ["iis", "webserver"],
+  ["nginx", "webserver"],
+]);
 
 /** What is not one product's alone stands in no channel. */
 function plainSource(logsource: LogSource): Source {

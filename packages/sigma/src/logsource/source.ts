@@ -28,27 +28,41 @@ export interface Facts {
   readonly eventId: string | undefined;
 }
 
+/** How source and event stand to each other: contradicting, sharing at least one dimension, or neither. */
+export type Standing = "conflict" | "agreement" | "unknown";
+
 /**
- * Whether a source may hold an event: it does unless the two contradict each other. A channel settles service and
- * category, so that a source which stands in no channel holds an event of one only if the event names its category or
- * service itself. `when` is for the caller.
+ * Compares a source with what an event says of itself. Only what both name can contradict. A channel settles service
+ * and category, so that a source which stands in no channel meets an event of one only if the event names its category
+ * or service itself. `when` is for the caller.
  */
-export function mayHold(source: Source, facts: Facts): boolean {
-  if (differ(source.product, facts.product)) return false;
+export function standingOf(source: Source, facts: Facts): Standing {
+  if (differ(source.product, facts.product)) return "conflict";
+  let channel = false;
   if (facts.channel !== undefined && source.channels !== undefined) {
-    if (source.channels.length === 0) return isNamed(source, facts);
-    if (!source.channels.includes(facts.channel)) return false;
-  } else if (differ(source.service, facts.service)) return false;
-  if (facts.eventId !== undefined && source.eventIds !== undefined) return source.eventIds.includes(facts.eventId);
-  return !differ(source.category, facts.category);
+    channel = source.channels.includes(facts.channel);
+    if (source.channels.length > 0 ? !channel : !isNamed(source, facts)) return "conflict";
+  } else if (differ(source.service, facts.service)) return "conflict";
+  if (facts.eventId !== undefined && source.eventIds !== undefined) {
+    if (!source.eventIds.includes(facts.eventId)) return "conflict";
+  } else if (differ(source.category, facts.category)) return "conflict";
+  const shared =
+    channel ||
+    same(source.product, facts.product) ||
+    same(source.category, facts.category) ||
+    same(source.service, facts.service);
+  return shared ? "agreement" : "unknown";
 }
 
 function isNamed(source: Source, facts: Facts): boolean {
-  if (source.category !== undefined)
-    return source.category === facts.category && !differ(source.service, facts.service);
-  return source.service !== undefined && source.service === facts.service;
+  if (source.category === undefined) return same(source.service, facts.service);
+  return same(source.category, facts.category) && !differ(source.service, facts.service);
 }
 
 function differ(wanted: string | undefined, had: string | undefined): boolean {
   return wanted !== undefined && had !== undefined && wanted !== had;
+}
+
+function same(wanted: string | undefined, had: string | undefined): boolean {
+  return wanted !== undefined && wanted === had;
 }

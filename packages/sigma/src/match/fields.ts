@@ -5,6 +5,18 @@ const KEYS_LIMIT = 1 << 16;
 /** A dotted name of more parts is looked up as one literal key only. */
 const PATH_LIMIT = 32;
 
+/** How well a key bears the name of a field: not at all, but for case and spaces, exactly, or as the event's own. */
+export const ABSENT = 0;
+export const LOOSE = 1;
+export const EXACT = 2;
+export const PAYLOAD = 3;
+
+/**
+ * Windows events have names twice: event 104 is written to one Channel and tells of another. The reader then marks
+ * the event's own; rules mean that one, since where the event was written is said by their logsource.
+ */
+const PAYLOAD_PREFIX = "EventData_";
+
 /**
  * The field names that rules ask for, each with a slot. A key of an event fills the slots of its own name and of the
  * names that differ from it in case and spaces only; the exact name wins.
@@ -51,14 +63,20 @@ export class FieldTable {
     return loose;
   };
 
-  /** What a key of an event fills: for each slot `slot * 2`, plus 1 where the name is the key's very own. */
+  /** What a key of an event fills: for each slot `slot * 4` plus how well the key bears the name of the field. */
   filledBy(key: string): readonly number[] {
     const known = this.#keys.get(key);
     if (known !== undefined) return known;
+    const payload = key.startsWith(PAYLOAD_PREFIX) ? key.slice(PAYLOAD_PREFIX.length) : null;
     const exact = this.#slots.get(key);
-    const filled = (this.#loose.get(this.looseOf(key)) ?? []).map((slot) => slot * 2 + (slot === exact ? 1 : 0));
+    const filled = this.#alike(key).map((slot) => slot * 4 + (slot === exact ? EXACT : LOOSE));
+    if (payload !== null) filled.push(...this.#alike(payload).map((slot) => slot * 4 + PAYLOAD));
     if (this.#keys.size >= KEYS_LIMIT) this.#keys.clear();
     this.#keys.set(key, filled);
     return filled;
+  }
+
+  #alike(name: string): readonly number[] {
+    return this.#loose.get(this.looseOf(name)) ?? [];
   }
 }

@@ -4,20 +4,35 @@ import type { Native, NativeObject } from "@mizugiwa/events";
 const DEPTH_LIMIT = 64;
 
 /**
- * The plain values within a value: itself, or the elements of lists within lists. With `inObjects` the values of
- * objects too (a keyword search), else objects hold nothing that a field's value could be compared with.
+ * The values of a field: a plain one itself, of a list its elements, of an object its JSON text, as rules for audit
+ * logs write it (`requestParameters|contains: '"Allow"'`).
  */
-export function leavesOf(value: Native, inObjects: boolean): Native[] {
+export function valuesOf(value: Native): Native[] {
+  const values: Native[] = [];
+  collect(value, values, (object) => values.push(JSON.stringify(object)), 0);
+  return values;
+}
+
+/** Every plain value within an object, for the search of keywords. */
+export function leavesOf(fields: NativeObject): Native[] {
   const leaves: Native[] = [];
-  collect(value, inObjects, leaves, 0);
+  const enter = (object: NativeObject, depth: number): void => {
+    for (const each of Object.values(object)) collect(each, leaves, enter, depth + 1);
+  };
+  enter(fields, 0);
   return leaves;
 }
 
-function collect(value: Native, inObjects: boolean, leaves: Native[], depth: number): void {
+function collect(
+  value: Native,
+  into: Native[],
+  onObject: (object: NativeObject, depth: number) => void,
+  depth: number,
+): void {
   if (depth > DEPTH_LIMIT) return;
-  if (isList(value)) for (const each of value) collect(each, inObjects, leaves, depth + 1);
-  else if (value === null || typeof value !== "object") leaves.push(value);
-  else if (inObjects) for (const each of Object.values(value)) collect(each, inObjects, leaves, depth + 1);
+  if (isList(value)) for (const each of value) collect(each, into, onObject, depth + 1);
+  else if (value === null || typeof value !== "object") into.push(value);
+  else onObject(value, depth);
 }
 
 /**

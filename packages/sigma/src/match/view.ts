@@ -1,21 +1,16 @@
 import type { Native, NativeEvent, NativeObject } from "@mizugiwa/events";
 import { fold } from "../fold.js";
-import type { FieldTable } from "./fields.js";
-import { leavesOf, lookUp } from "./leaves.js";
+import { ABSENT, type FieldTable, LOOSE } from "./fields.js";
+import { leavesOf, lookUp, valuesOf } from "./leaves.js";
 import { canonicalNumber } from "./number.js";
 
 /** No text, one, or several: what a field holds. */
 export type Texts = null | string | readonly string[];
 
-/** How well the name of a key is that of a field. */
-const ABSENT = 0;
-const LOOSE = 1;
-const EXACT = 2;
-
 /** What is known of a field in the event of a round; `undefined` is not yet looked at. */
 class Cell {
   round = 0;
-  state = ABSENT;
+  state: number = ABSENT;
   value: Native | undefined = undefined;
   /** The plain values where the event holds lists or objects; null where `value` is one itself. */
   leaves: readonly Native[] | null | undefined = undefined;
@@ -76,7 +71,7 @@ export class EventView {
     return this.#cell(slot).state !== ABSENT;
   }
 
-  /** The plain values of a field: none where it is absent, several where there are lists; objects are none. */
+  /** The plain values of a field: none where it is absent, several where there are lists; objects as JSON. */
   leaves(slot: number): readonly Native[] {
     const cell = this.#cell(slot);
     if (cell.state === ABSENT) return NOTHING;
@@ -114,7 +109,7 @@ export class EventView {
 
   /** Every plain value of the event. */
   allLeaves(): readonly Native[] {
-    this.#all ??= leavesOf(this.#fields, true);
+    this.#all ??= leavesOf(this.#fields);
     return this.#all;
   }
 
@@ -131,8 +126,8 @@ export class EventView {
   }
 
   #fill(filled: number, value: Native | undefined): void {
-    const cell = this.#cells[filled >> 1];
-    const state = (filled & 1) === 1 ? EXACT : LOOSE;
+    const cell = this.#cells[filled >> 2];
+    const state = filled & 3;
     if (cell !== undefined && (cell.round !== this.#round || cell.state < state)) cell.set(this.#round, state, value);
   }
 
@@ -151,7 +146,7 @@ export class EventView {
 function leavesIn(cell: Cell): readonly Native[] | null {
   if (cell.leaves === undefined) {
     const value = cell.value ?? null;
-    cell.leaves = typeof value === "object" && value !== null ? leavesOf(value, false) : null;
+    cell.leaves = typeof value === "object" && value !== null ? valuesOf(value) : null;
   }
   return cell.leaves;
 }
