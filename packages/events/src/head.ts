@@ -1,5 +1,5 @@
 /** How many bytes decide what a log is. */
-export const HEAD_SIZE = 65_536;
+const HEAD_SIZE = 65_536;
 
 /** The first bytes of a stream, and the stream as if they had not been read. */
 export function headOf(chunks: Iterable<Uint8Array>): { head: Buffer; whole: Iterable<Uint8Array> } {

@@ -53,11 +53,17 @@ function makeInstant(
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
   // 60 is a leap second; it is shown as the second before it, since a Date has none.
   if (hour > 23 || minute > 59 || second > 60) return null;
-  const localMs = utcMs(year, month, day, hour, minute, Math.min(second, 59));
+  const shown = Math.min(second, 59);
+  const localMs = utcMs(year, month, day, hour, minute, shown);
   const offset = zone === undefined ? clock.zone.offsetOf(localMs) : offsetMinutes(zone);
   if (offset === null) return null;
+  const assumed = zone === undefined;
+  if (offset === 0) {
+    const date = `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+    return { time: `${date}T${two(hour)}:${two(minute)}:${two(shown)}${fractionOf(fraction)}Z`, assumed };
+  }
   const ms = localMs - offset * 60_000;
-  return ms < FIRST_MS || ms > LAST_MS ? null : { time: format(ms, fraction), assumed: zone === undefined };
+  return ms < FIRST_MS || ms > LAST_MS ? null : { time: format(ms, fraction), assumed };
 }
 
 /** A time as a log line wrote it; a year it leaves out is assumed. */
@@ -111,12 +117,12 @@ function isUtcIso(text: string): boolean {
       if (code !== 0x2e) return false;
     } else if (at !== 10 && !digit) return false;
   }
-  const two = (at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
-  const month = two(5);
-  const day = two(8);
+  const pair = (at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
+  const month = pair(5);
+  const day = pair(8);
   if (length === 21 || month < 1 || month > 12 || day < 1) return false;
-  if (day > 28 && day > daysIn(two(0) * 100 + two(2), month)) return false;
-  return two(11) < 24 && two(14) < 60 && two(17) < 60;
+  if (day > 28 && day > daysIn(pair(0) * 100 + pair(2), month)) return false;
+  return pair(11) < 24 && pair(14) < 60 && pair(17) < 60;
 }
 
 function daysIn(year: number, month: number): number {
@@ -139,7 +145,15 @@ function offsetMinutes(zone: string): number | null {
 }
 
 function format(ms: number, fraction: string): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}${fraction === "" ? "" : `.${fraction}`}Z`;
+  return `${new Date(ms).toISOString().slice(0, 19)}${fractionOf(fraction)}Z`;
+}
+
+function fractionOf(digits: string): string {
+  return digits === "" ? "" : `.${digits}`;
+}
+
+function two(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 /** A double of seconds carries microseconds for some centuries to come; more digits would be noise. */

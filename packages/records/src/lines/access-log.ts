@@ -64,10 +64,17 @@ export function parseCombinedLog(line: string): Item<AccessEntry> {
   };
   const referer = quoted();
   const userAgent = referer === null ? null : quoted();
+  const { method, target, version, request: whole } = parseRequest(unescape(request[1] ?? ""));
   return record({
-    ...who,
+    virtualHost: who.virtualHost,
+    client: who.client,
+    ident: who.ident,
+    user: who.user,
     time,
-    ...parseRequest(unescape(request[1] ?? "")),
+    request: whole,
+    method,
+    target,
+    version,
     status: numberOf(numbers[1]),
     bytes: numberOf(numbers[2]),
     referer: orNull(referer),

@@ -47,24 +47,28 @@ export function parseSyslog(line: string): Item<SyslogMessage> {
   const head = /^<(\d{1,3})>(?:(1) )?/.exec(line);
   const priority = head === null ? null : Number(head[1]);
   if (priority !== null && priority > PRIORITY_MAX) return unrecognised();
-  const facility = priority === null ? null : priority >> 3;
-  const severity = priority === null ? null : priority & 7;
   if (head?.[2] === "1") {
-    const modern = parse5424(line.slice(head[0].length));
-    if (modern !== null) return modern.ok ? record({ ...modern.value, facility, severity }) : modern;
+    const modern = parse5424(line.slice(head[0].length), priority);
+    if (modern !== null) return modern;
   }
-  const older = parse3164(line.slice(head === null ? 0 : `<${head[1]}>`.length), priority !== null);
-  return older === null ? unrecognised() : record({ ...older, facility, severity });
+  const older = parse3164(line.slice(head === null ? 0 : `<${head[1]}>`.length), priority);
+  return older === null ? unrecognised() : record(older);
 }
 
 /** Facility 23, severity 7. */
 const PRIORITY_MAX = 191;
 
+function facilityOf(priority: number | null): number | null {
+  return priority === null ? null : priority >> 3;
+}
+
+function severityOf(priority: number | null): number | null {
+  return priority === null ? null : priority & 7;
+}
+
 function unrecognised(): Item<never> {
   return problem("syslog-unrecognised", { detail: "neither RFC 3164 nor RFC 5424" });
 }
-
-type WithoutPriority = Omit<SyslogMessage, "facility" | "severity">;
 
 const ISO_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?(?= |$)/;
 const OLD_TIME =
@@ -106,7 +110,7 @@ function oldTime(text: string): { time: WrittenTime; length: number } | null {
   return { time, length: whole.length };
 }
 
-function parse5424(rest: string): Item<WithoutPriority> | null {
+function parse5424(rest: string, priority: number | null): Item<SyslogMessage> | null {
   const header = /^(\S+) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) /.exec(`${rest} `);
   if (header === null) return null;
   const [whole, stamp = "", host = "", program = "", pid = "", messageId = ""] = header;
@@ -120,6 +124,8 @@ function parse5424(rest: string): Item<WithoutPriority> | null {
     .replace(/^\ufeff/, "");
   return record({
     form: "rfc5424",
+    facility: facilityOf(priority),
+    severity: severityOf(priority),
     time: time?.time ?? null,
     host: orNull(host),
     program: orNull(program),
@@ -170,7 +176,7 @@ const TAG = /^([^\s[\]:]{1,128}(?:\([^()\s]{1,64}\))?)(?:\[([^\]\s]{0,64})\])?(?
 /** A program with its process number and no colon, as some write it. */
 const TAG_WITH_PID = /^([^\s[\]:]{1,128})\[(\d{1,10})\]:? ?/;
 
-function parse3164(rest: string, hasPriority: boolean): WithoutPriority | null {
+function parse3164(rest: string, priority: number | null): SyslogMessage | null {
   const old = oldTime(rest);
   const stamp = old ?? isoTime(rest);
   if (stamp === null) return null;
@@ -181,9 +187,11 @@ function parse3164(rest: string, hasPriority: boolean): WithoutPriority | null {
   const hostIsTag = host !== null && /[^:\s]:$|\]:?$/.test(host);
   const body = (hostIsTag ? text : behind).replace(/^: (?=%)/, "");
   const tag = TAG.exec(body) ?? TAG_WITH_PID.exec(body);
-  if (old === null && !hasPriority && tag === null && !body.startsWith(" ")) return null;
+  if (old === null && priority === null && tag === null && !body.startsWith(" ")) return null;
   return {
     form: "rfc3164",
+    facility: facilityOf(priority),
+    severity: severityOf(priority),
     time: stamp.time,
     host: hostIsTag ? null : host,
     program: tag?.[1] ?? null,

@@ -83,13 +83,25 @@ function valueOf({ attributes, children, text }: Element): JsonValue {
 
 /** Children by name; those of one name in a list. */
 function grouped(children: readonly [string, JsonValue][]): JsonObject {
+  const object: Record<string, JsonValue> = {};
   const lists = new Map<string, JsonValue[]>();
   for (const [name, value] of children) {
     const list = lists.get(name);
-    if (list === undefined) lists.set(name, [value]);
-    else list.push(value);
+    if (list !== undefined) list.push(value);
+    else if (Object.hasOwn(object, name)) {
+      const made = [object[name] ?? "", value];
+      lists.set(name, made);
+      put(object, name, made);
+    } else put(object, name, value);
   }
-  return Object.fromEntries([...lists].map(([name, list]) => [name, list.length === 1 ? (list[0] ?? "") : list]));
+  return object;
+}
+
+/** Names come from the text, so that even `__proto__` must be a plain property. */
+function put<Value>(object: Record<string, Value>, name: string, value: Value): void {
+  if (name === "__proto__") {
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  } else object[name] = value;
 }
 
 type Token =
@@ -125,7 +137,7 @@ function readToken(text: string, at: number): Token | string {
     if (found === null) break;
     end = ATTRIBUTE.lastIndex;
     attributes ??= {};
-    Object.defineProperty(attributes, found[1] ?? "", { ...PLAIN, value: unescape(found[2] ?? found[3] ?? "") });
+    put(attributes, found[1] ?? "", unescape(found[2] ?? found[3] ?? ""));
   }
   TAG_END.lastIndex = end;
   const close = TAG_END.exec(text);
@@ -133,9 +145,6 @@ function readToken(text: string, at: number): Token | string {
   if (second === "/") return { kind: "close", name, end: TAG_END.lastIndex };
   return { kind: "open", name, attributes, empty: close[1] === "/", end: TAG_END.lastIndex };
 }
-
-/** Names come from the text, so that even `__proto__` must be a plain property. */
-const PLAIN = { enumerable: true, configurable: true, writable: true } as const;
 
 function skipTo(text: string, mark: string, at: number): Token | string {
   const end = text.indexOf(mark, at);
