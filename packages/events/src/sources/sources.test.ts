@@ -395,6 +395,15 @@ const fields: [name: string, text: string, expected: Record<string, unknown>][] 
     { EventID: 4624, Provider_Name: "P", Computer: "h", X: 1 },
   ],
   [
+    "Azure's rows with XML in them",
+    JSON.stringify({
+      EventID: 1,
+      EventLog: "x",
+      EventData: '<DataItem><EventData xmlns="y"><Data Name="Image">i</Data><Data>u</Data></EventData></DataItem>',
+    }),
+    { EventID: 1, Channel: "x", Image: "i", Data: ["u"] },
+  ],
+  [
     "Winlogbeat",
     JSON.stringify({
       message: "m",

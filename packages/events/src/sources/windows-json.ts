@@ -9,10 +9,11 @@
  * Sources: Elastic, "Winlogbeat reference: exported fields"; NXLog, "Windows Event Log (im_msvistalog)"; Microsoft,
  * "SecurityEvent" and "Event" table references, "EventLogRecord class".
  */
+import { readXml } from "@mizugiwa/records";
 import type { Native, NativeEvent, NativeObject } from "../event.js";
 import { type Clock, epochMsInstant, type Instant, isoInstant } from "../time/instant.js";
 import { anyInstant } from "./generic-json.js";
-import { eventOf, isList, isObject, type JsonSource, textOf } from "./source.js";
+import { eventOf, isList, isObject, isText, type JsonSource, textOf } from "./source.js";
 import { type Flat, flattenWindowsEvent, put } from "./windows-fields.js";
 
 export const WINDOWS = { product: "windows" } as const;
@@ -43,9 +44,11 @@ function shapeOf(fields: NativeObject): Shape | null {
     : null;
 }
 
-/** Azure Monitor's SecurityEvent rows may leave the channel out. */
+/** Azure Monitor's tables may leave the channel out. */
 function isWindowsTable(fields: NativeObject): boolean {
-  return fields["EventSourceName"] !== undefined || fields["ProviderGuid"] !== undefined;
+  return (
+    fields["EventSourceName"] !== undefined || fields["ProviderGuid"] !== undefined || fields["Computer"] !== undefined
+  );
 }
 
 function readNested(fields: NativeObject, index: number, clock: Clock): NativeEvent {
@@ -66,8 +69,20 @@ function readFlat(fields: NativeObject, index: number, clock: Clock): NativeEven
   addMissing(flat, "Provider_Name", "Source");
   addMissing(flat, "Computer", "Hostname");
   addMissing(flat, "Computer", "ComputerName");
+  addXmlData(flat);
   const id = textOf(flat["EventRecordID"] ?? flat["RecordNumber"] ?? flat["RecordId"] ?? flat["record_number"]);
   return eventOf(index, id, flatTime(flat, clock), WINDOWS, flat);
+}
+
+/** Azure's `Event` rows hold the items as XML text, within a `DataItem` or not. */
+function addXmlData(flat: Flat): void {
+  const text = flat["EventData"];
+  if (!isText(text) || !text.startsWith("<")) return;
+  const document = readXml(text, true);
+  if (!document.ok) return;
+  const outer = document.value["DataItem"];
+  const items = flattenWindowsEvent(isObject(outer) ? outer : document.value);
+  for (const name in items) if (!Object.hasOwn(flat, name)) put(flat, name, items[name] ?? "");
 }
 
 function addMissing(flat: Flat, name: string, from: string): void {
