@@ -1,2 +1,3 @@
 export type { LogSource, Native, NativeEvent, NativeObject } from "./event.js";
-export { type LogReading, type ReadLogOptions, readLog } from "./read-log.js";
+export { type ReadLogOptions, readLog } from "./read-log.js";
+export type { LogReading } from "./reading.js";

@@ -2,7 +2,7 @@ import { type Item, problem, record } from "@mizugiwa/base";
 import { type JsonRecord, readJson } from "@mizugiwa/records";
 import type { NativeEvent, NativeObject } from "./event.js";
 import { JSON_SOURCES } from "./json-sources.js";
-import type { LogReading } from "./read-log.js";
+import type { LogReading } from "./reading.js";
 import { isObject, type JsonSource } from "./sources/source.js";
 import type { Clock } from "./time/instant.js";
 

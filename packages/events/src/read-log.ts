@@ -1,11 +1,11 @@
-import { type Item, MizugiwaError } from "@mizugiwa/base";
+import { MizugiwaError } from "@mizugiwa/base";
 import { isEvtx, readEvtx, utf8Chunks } from "@mizugiwa/records";
-import type { NativeEvent } from "./event.js";
 import { headOf } from "./head.js";
 import { readJsonLog } from "./json-log.js";
 import { JSON_SOURCES } from "./json-sources.js";
 import { lineEvents, lineSourceOf } from "./line-log.js";
 import { LINE_SOURCES } from "./line-sources.js";
+import type { LogReading } from "./reading.js";
 import { evtxEvents } from "./sources/evtx.js";
 import type { Clock } from "./time/instant.js";
 import { UTC, zoneOf } from "./time/zone.js";
@@ -20,13 +20,6 @@ export interface ReadLogOptions {
   readonly assumeYear?: number;
   /** When the file was last written, ms since the epoch. */
   readonly modified?: number;
-}
-
-export interface LogReading {
-  /** Kind of the log: of its first record where records of several sources are mixed; `empty` where there is none. */
-  readonly kind: string;
-  /** Events and problems in the order of the log; to be gone through once. */
-  readonly items: Iterable<Item<NativeEvent>>;
 }
 
 /**
