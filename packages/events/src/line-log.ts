@@ -12,7 +12,7 @@ const LINES_LOOKED_AT = 64;
 export function lineSourceOf(text: string, clock: Clock): LineSource | null {
   const counts = new Map<LineSource, number>();
   for (const line of text.split(/\r?\n/, LINES_LOOKED_AT)) {
-    const source = LINE_SOURCES.find((each) => each.read(line, 0, clock)?.ok === true);
+    const source = LINE_SOURCES.find((each) => each.read(withoutPadding(line), 0, clock)?.ok === true);
     if (source !== undefined) counts.set(source, (counts.get(source) ?? 0) + 1);
   }
   const most = Math.max(0, ...counts.values());
@@ -32,13 +32,19 @@ export function* lineEvents(
       yield { ok: false, problem: placedIn({ record: index++ }, item.problem) };
       continue;
     }
-    const { text, line, offset } = item.value;
+    const { line, offset } = item.value;
+    const text = withoutPadding(item.value.text);
     if (text === "" || text.trim() === "") continue;
     const place = { line, offset, record: index };
     const event = eventIn(text, index++, sources, clock);
     if (event === null) yield problem("line-unrecognised", { ...place, detail: "a line of no kind that is known" });
     else yield event.ok ? event : { ok: false, problem: placedIn(place, event.problem) };
   }
+}
+
+/** A machine that lost its power leaves NUL where its last lines should be, and the next line behind them. */
+function withoutPadding(text: string): string {
+  return text.startsWith("\0") ? text.replace(/^\0+/, "") : text;
 }
 
 function eventIn(text: string, index: number, sources: readonly LineSource[], clock: Clock): Item<NativeEvent> | null {

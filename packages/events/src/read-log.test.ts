@@ -37,6 +37,7 @@ const kinds: [name: string, text: string, ...expected: unknown[]][] = [
   ["a container's lines", "2025-12-31T17:40:00.1+01:00 stdout F hello\n", "cri", 0],
   ["what most of the first lines are", `${AUDIT}\n${SYSLOG}\n${SYSLOG}\n`, "syslog", 0, 1, 2],
   ["lines of no kind among others", `${SYSLOG}\nwhat\n\n${SYSLOG}\n`, "syslog", 0, "line-unrecognised", 2],
+  ["lines that a loss of power padded", `${SYSLOG}\n\0\0\0${SYSLOG}\n\0\0`, "syslog", 0, 1],
   ["JSON values that are no objects", '{"a":1}\n[2, {"b":3}]\n', "json", 0, "record-no-object", 2],
 ];
 describe("the content decides", () => {

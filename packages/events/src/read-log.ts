@@ -33,7 +33,7 @@ export function readLog(chunks: Iterable<Uint8Array>, options: ReadLogOptions = 
   const text = Buffer.concat([...utf8Chunks([head])]).toString("utf8");
   if (/^[\s\0]*$/.test(text)) return { kind: "empty", items: [] };
   if (JSON_START.test(text)) return readJsonLog(whole, clock);
-  const source = text.includes("\0") ? null : lineSourceOf(text, clock);
+  const source = lineSourceOf(text, clock);
   if (source !== null) return { kind: source.kind, items: lineEvents(whole, source, clock) };
   if (JSON_LATER.test(text)) return readJsonLog(whole, clock);
   throw unrecognised(options);
