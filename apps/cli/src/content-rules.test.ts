@@ -174,6 +174,16 @@ describe("all rules together", () => {
     expect(bare(PROOF_ENDING).sort()).toEqual(bare(ENDING).sort());
   });
 
+  test("docs/rules.md lists every rule with its title and level, and no other", () => {
+    const list = readFileSync(new URL("../../../docs/rules.md", import.meta.url), "utf8");
+    const rows = list.split("\n").filter((line) => line.startsWith("| ["));
+    const starts = shipped.map(({ path, rule }) => {
+      const name = path.slice(path.indexOf("/") + 1, -ENDING.length);
+      return `| [${name}](../content/rules/${path}) | ${rule.title} | ${rule.level} |`;
+    });
+    expect(rows.map((row) => row.slice(0, row.lastIndexOf("|", row.length - 2) + 1).trim())).toEqual(starts);
+  });
+
   test("what is ordinary for one rule rings no other", () => {
     const rung = shipped.flatMap(({ path, samples }) =>
       samples
