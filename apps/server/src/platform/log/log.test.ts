@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { openLog } from "./log.js";
 
-function lines(logFormat: "auto" | "text" | "json", isTTY: boolean, work: (log: ReturnType<typeof openLog>) => void): string {
+function lines(
+  logFormat: "auto" | "text" | "json",
+  isTTY: boolean,
+  work: (log: ReturnType<typeof openLog>) => void,
+): string {
   let written = "";
   work(openLog({ log: "debug", logFormat }, { isTTY, write: (text) => void (written += text) }));
   return written;
@@ -16,7 +20,11 @@ test("programs get JSON lines, a terminal gets text", () => {
 
 test("secrets are taken out, at the top and one level down", () => {
   const said = lines("json", false, (log) => {
-    log.info({ password: "p1", config: { databaseUrl: "p2" }, req: { headers: { authorization: "p3", cookie: "p4" } } });
+    log.info({
+      password: "p1",
+      config: { databaseUrl: "p2" },
+      req: { headers: { authorization: "p3", cookie: "p4" } },
+    });
     log.info({ token: "p5", body: { token: "p6", secret: "p7" } });
   });
   expect(said).not.toMatch(/p\d/);
@@ -24,7 +32,9 @@ test("secrets are taken out, at the top and one level down", () => {
 });
 
 test("text from outside cannot command the terminal or forge a line", () => {
-  const said = lines("text", true, (log) => log.warn({ name: "\u001b[2J\n00:00:00 info forged" }, "seen \u001b]0;x\u0007\nnext"));
+  const said = lines("text", true, (log) =>
+    log.warn({ name: "\u001b[2J\n00:00:00 info forged" }, "seen \u001b]0;x\u0007\nnext"),
+  );
   expect(said.split("\n")).toHaveLength(2);
   expect(said.slice(0, -1)).not.toMatch(/[\u0000-\u001f]/);
 });

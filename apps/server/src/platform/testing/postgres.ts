@@ -104,16 +104,22 @@ function testPostgres(ways: Ways): TestPostgres {
       return client;
     },
     stop: async () => {
-      await withClient(ways.administrator(null), async (client) => {
-        for (const name of made.values()) {
-          const found = await client.query<{ oid: number }>("select oid::int from pg_database where datname = $1", [name]);
-          await client.query(`drop database ${name} with (force)`);
-          await client.query(`drop role if exists mizugiwa_app_${String(found.rows[0]?.oid)}`);
-        }
-      });
-      await ways.stop();
+      try {
+        await withClient(ways.administrator(null), (client) => dropAll(client, [...made.values()]));
+      } finally {
+        await ways.stop();
+      }
     },
   };
+}
+
+/** Databases first: one that was copied from a template holds rights of the template's role too. */
+async function dropAll(client: Client, names: readonly string[]): Promise<void> {
+  const found = await client.query<{ oid: number }>("select oid::int from pg_database where datname = any($1)", [
+    names,
+  ]);
+  for (const name of names) await client.query(`drop database ${name} with (force)`);
+  for (const { oid } of found.rows) await client.query(`drop role if exists mizugiwa_app_${oid}`);
 }
 
 async function withClient(config: ClientConfig, work: (client: Client) => Promise<void>): Promise<void> {

@@ -15,6 +15,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { MizugiwaError } from "@mizugiwa/base";
 import { z } from "zod";
@@ -62,7 +63,7 @@ const HBA = "local all all scram-sha-256\n";
  * into place whole: one that was killed on the way is swept away and made again.
  */
 export async function openCluster(data: string, way: Way, libraries: string | null): Promise<Cluster> {
-  sweepHalfMade(way.home);
+  await sweepHalfMade(way.home);
   if (!existsSync(way.home)) await makeCluster(way, libraries);
   linkHome(data, way.home);
   const folder = join(way.home, "cluster");
@@ -73,13 +74,15 @@ export async function openCluster(data: string, way: Way, libraries: string | nu
 /** Name while being made: it carries the maker's pid, so that one at work is told from one that was killed. */
 const HALF_MADE = ".new-";
 
-function sweepHalfMade(home: string): void {
+async function sweepHalfMade(home: string): Promise<void> {
   const above = dirname(home);
   if (!existsSync(above)) return;
   for (const name of readdirSync(above)) {
     if (!name.startsWith(basename(home) + HALF_MADE)) continue;
     const maker = Number(name.slice(name.lastIndexOf("-") + 1));
-    if (maker === process.pid || !isAlive(maker)) rmSync(join(above, name), { recursive: true, force: true });
+    // `initdb` outlives a killed maker for a moment and still writes: it is outlasted.
+    const patience = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 };
+    if (maker === process.pid || !isAlive(maker)) await rm(join(above, name), patience);
   }
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { MizugiwaError } from "@mizugiwa/base";
+import { hasCode } from "../../process/codes.js";
 import { type Bundle, programOf, tryPrograms } from "./bundle.js";
 import { idleAccount, unusedId } from "./ids.js";
 
@@ -32,6 +34,8 @@ export interface Owner {
 /** What the choice depends on besides the folders; tests narrow it. */
 export interface Surroundings {
   readonly uid: number;
+  /** Whether the user has a name: containers may run with a bare number. */
+  readonly named: boolean;
   /** The `unshare` program, or null where it must not be used. */
   readonly unshare: string | null;
   /** Where copies may be put, or null where nothing may be changed. */
@@ -41,9 +45,19 @@ export interface Surroundings {
 export function surroundings(): Surroundings {
   return {
     uid: process.getuid?.() ?? -1,
+    named: hasName(),
     unshare: process.platform === "linux" ? "unshare" : null,
     systemFolder: "/var/lib/mizugiwa",
   };
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== "";
+  } catch (caught) {
+    if (hasCode(caught, "ERR_SYSTEM_ERROR")) return false;
+    throw caught;
+  }
 }
 
 /** Name of the link or folder below the data folder. */
@@ -53,7 +67,7 @@ const HOME = "postgres";
 export function chooseWay(data: string, bundle: Bundle, around: Surroundings): Way {
   const home = homeOf(data);
   const direct: Way = { name: "direct", bundle, home, owner: null, maker: null, before: [] };
-  if (around.uid !== 0) return direct;
+  if (around.uid !== 0) return around.named ? direct : namelessWay(direct, around.unshare);
   const reasons: string[] = [];
   const owner = ownerOf(home);
   const tries = [
@@ -103,6 +117,16 @@ function tryOwnUser(way: Way): Way | string {
   return maker === null ? "own user: every system account is busy" : { ...way, maker };
 }
 
+/** `initdb` wants a user with a name; in a namespace the same user has one. */
+function namelessWay(direct: Way, unshare: string | null): Way {
+  const way = tryNamespace(direct, unshare);
+  if (typeof way !== "string") return { ...way, owner: null };
+  throw new MizugiwaError("postgres-user-unnamed", {
+    detail: `PostgreSQL needs a user with a name, and this one has none (${way})`,
+    remedy: "Give the user an entry in /etc/passwd, or give a PostgreSQL of your own with DATABASE_URL.",
+  });
+}
+
 function tryNamespace(direct: Way, unshare: string | null): Way | string {
   if (unshare === null) return "user namespace: not on this system";
   // Inside, this account stands for the real root, who owns the files; it needs a name there.
@@ -120,7 +144,7 @@ function trySystemFolder(data: string, way: Way, folder: string | null): Way | s
     return `system folder: a cluster is in ${way.home} already; move it to a folder that other users may enter`;
   }
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o755 });
     const bundle = copyBundle(way.bundle, folder);
     const home = inData ? join(folder, createHash("sha256").update(way.home).digest("hex").slice(0, 16)) : way.home;
     const tried = tryOwnUser({ ...way, bundle, home });
