@@ -8,6 +8,7 @@ const MAY_IMPORT = {
   records: ["base", "bytes"],
   events: ["base", "bytes", "records"],
   sigma: ["base", "bytes", "records", "events"],
+  evidence: ["base", "bytes"],
 };
 
 /** The server's domains in their one order: each imports leftwards only, and only through index.ts. */

@@ -1,0 +1,13 @@
+export type { Container, ContainerFormat, Layer, Part, Scratch, Surroundings } from "./containers/container.js";
+export type { Entry, FileType, Stream } from "./entry.js";
+export { EvidenceError } from "./evidence-error.js";
+export {
+  DEFAULT_FILE_SYSTEM_OPTIONS,
+  type FileSystem,
+  type FileSystemFormat,
+  type FileSystemOptions,
+} from "./file-systems/file-system.js";
+export type { Instant } from "./instant.js";
+export type { Range } from "./range.js";
+export type { Confidence, Method, Recovered } from "./recovery/recovered.js";
+export type { Volume, VolumeFormat, VolumeSystem } from "./volumes/volume.js";
