@@ -59,7 +59,7 @@ const RULES = [
 ];
 
 /** Lines of one file that break a rule of the text. */
-export function textViolations(path, text) {
+function textViolations(path, text) {
   return RULES.filter((rule) => rule.files.test(path) && !rule.except?.test(path)).flatMap((rule) =>
     text
       .split("\n")
