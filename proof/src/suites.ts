@@ -47,7 +47,7 @@ export function soak(each: Omit<Soak, "kind">): Soak {
 }
 
 /** One size of a bench: the input, made outside the clock, and a check that the work was really done. */
-export interface BenchSize<Input, Output> {
+interface BenchSize<Input, Output> {
   /** Null where the corpus it needs is absent. */
   readonly input: () => Input | null;
   readonly check: (output: Output) => void;

@@ -26,7 +26,7 @@ function fits(expression, allowed) {
 }
 
 /** The packages of a lock file whose licence may not be used where they stand. */
-export function licenceViolations(lock) {
+function licenceViolations(lock) {
   return Object.entries(lock.packages)
     .filter(([place, entry]) => place.includes("node_modules/") && entry.link !== true)
     .flatMap(([place, entry]) => {

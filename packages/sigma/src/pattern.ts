@@ -11,7 +11,7 @@
  * Departure: under `expand`, `\\%name%` is a backslash before a placeholder, as `\\*` is one before a wildcard.
  */
 export type Part = Literal | Placeholder | Wild;
-export interface Literal {
+interface Literal {
   readonly kind: "literal";
   readonly text: string;
 }

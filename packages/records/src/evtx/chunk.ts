@@ -1,5 +1,5 @@
 import { fault } from "./fault.js";
-import type { Template } from "./template.js";
+import type { Template } from "./parts.js";
 
 /**
  * EVTX chunk: 64 KiB that can be read alone, so a lost chunk never costs its neighbours.

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../json-value.js";
 import type { Chunk } from "./chunk.js";
 import { fault } from "./fault.js";
-import { readParts, type Template } from "./template.js";
+import type { Template } from "./parts.js";
+import { readParts } from "./template.js";
 import { readValue, VALUE_TYPE } from "./value.js";
 
 /**

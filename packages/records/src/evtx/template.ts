@@ -1,6 +1,7 @@
 import { Budget } from "@mizugiwa/base";
 import type { Chunk } from "./chunk.js";
 import { fault } from "./fault.js";
+import type { Attribute, Element, Part } from "./parts.js";
 
 /**
  * Binary XML as a tree of parts, made once per template definition and filled in for every record that names it.
@@ -28,27 +29,6 @@ import { fault } from "./fault.js";
  * Departure: the dependency identifier is said to stand only within template definitions; files with it elsewhere
  * exist, so outside a definition the reading whose name offset makes sense is taken.
  */
-export type Part =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "value"; readonly index: number; readonly optional: boolean }
-  | { readonly kind: "element"; readonly element: Element }
-  | { readonly kind: "instance"; readonly at: number };
-
-export interface Element {
-  readonly name: string;
-  readonly attributes: readonly Attribute[];
-  readonly children: readonly Part[];
-}
-
-export interface Attribute {
-  readonly name: string;
-  readonly parts: readonly Part[];
-}
-
-/** A definition: its elements, and where its bytes end. */
-export interface Template {
-  readonly parts: readonly Part[];
-}
 
 /** Elements nested deeper than this are damage or an attack; Windows itself writes a dozen levels. */
 const ELEMENT_DEPTH_MAX = 512;

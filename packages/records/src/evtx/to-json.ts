@@ -9,7 +9,8 @@ import {
   isBinaryXml,
   readInstance,
 } from "./instance.js";
-import { type Attribute, type Element, FRAGMENT_HEADER_SIZE, type Part, readParts, TOKEN } from "./template.js";
+import type { Attribute, Element, Part } from "./parts.js";
+import { FRAGMENT_HEADER_SIZE, readParts, TOKEN } from "./template.js";
 
 /**
  * Binary XML as JSON in the form that evtx_dump made common: an element is a key; attributes stand under

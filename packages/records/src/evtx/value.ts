@@ -166,7 +166,7 @@ function readSid(chunk: Chunk, at: number, size: number): string {
 }
 
 /** A GUID as Windows writes it in XML: braces, upper case ([MS-DTYP] 2.3.4.3). */
-export function guidText(bytes: Buffer, at: number): string {
+function guidText(bytes: Buffer, at: number): string {
   const hex = (from: number, to: number): string => bytes.toString("hex", at + from, at + to).toUpperCase();
   const first = bytes.readUInt32LE(at).toString(16).padStart(8, "0").toUpperCase();
   const word = (from: number): string =>

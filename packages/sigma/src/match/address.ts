@@ -41,7 +41,7 @@ export function isInNetwork(text: string, network: Network): boolean {
 }
 
 /** Parses an IPv4 or IPv6 address to 16 bytes; null where it is none. */
-export function parseAddress(text: string): Uint8Array | null {
+function parseAddress(text: string): Uint8Array | null {
   if (text.length > LENGTH_LIMIT || text.length < 2) return null;
   const bytes = new Uint8Array(16);
   if (!text.includes(":")) {

@@ -8,8 +8,8 @@ const PATH_LIMIT = 32;
 /** How well a key bears the name of a field: not at all, but for case and spaces, exactly, or as the event's own. */
 export const ABSENT = 0;
 export const LOOSE = 1;
-export const EXACT = 2;
-export const PAYLOAD = 3;
+const EXACT = 2;
+const PAYLOAD = 3;
 
 /**
  * Windows events have names twice: event 104 is written to one Channel and tells of another. The reader then marks

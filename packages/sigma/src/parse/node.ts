@@ -3,8 +3,8 @@ import type { Scalar, Spot } from "../rule.js";
 
 /** A YAML document as plain nodes that know where they stand. */
 export type Node = ScalarNode | ListNode | MapNode;
-export type ScalarNode = Spot & { readonly kind: "scalar"; readonly scalar: Scalar };
-export interface ListNode extends Spot {
+type ScalarNode = Spot & { readonly kind: "scalar"; readonly scalar: Scalar };
+interface ListNode extends Spot {
   readonly kind: "list";
   readonly items: readonly Node[];
 }

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { MizugiwaError } from "@mizugiwa/base";
 import { z } from "zod";
-import { isLoopback, KEYS, type Key, type LOG_LEVELS } from "./keys.js";
+import { isLoopback } from "../http/address.js";
+import { KEYS, type Key, type LOG_LEVELS } from "./keys.js";
 
 /** What the server was told, checked. */
 export interface Config {

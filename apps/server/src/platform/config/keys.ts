@@ -1,11 +1,5 @@
-import { isIP } from "node:net";
 import { z } from "zod";
-
-/** Whether an address reaches this machine alone: 127.0.0.0/8, ::1 and the name that stands for them. */
-export function isLoopback(host: string): boolean {
-  const plain = host.startsWith("::ffff:") ? host.slice("::ffff:".length) : host;
-  return plain === "localhost" || plain === "::1" || (isIP(plain) === 4 && plain.startsWith("127."));
-}
+import { isListenAddress } from "../http/address.js";
 
 const PORT_MAX = 65_535;
 
@@ -42,7 +36,7 @@ export const KEYS = {
   host: {
     variable: "MIZUGIWA_HOST",
     option: "host",
-    value: z.string().refine((host) => host === "localhost" || isIP(host) !== 0),
+    value: z.string().refine(isListenAddress),
     wanted: "an IP address or localhost",
     secret: false,
   },

@@ -23,7 +23,7 @@ export async function openSource(data: string, databaseUrl: string | null): Prom
   return databaseUrl === null ? embeddedSource(await openEmbedded(data)) : urlSource(databaseUrl);
 }
 
-export function embeddedSource(embedded: EmbeddedPostgres): DatabaseSource {
+function embeddedSource(embedded: EmbeddedPostgres): DatabaseSource {
   return {
     kind: "embedded",
     place: embedded.cluster,

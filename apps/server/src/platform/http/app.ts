@@ -111,7 +111,7 @@ function notReady(reason: Problem): ReturnType<typeof documentOf> {
 }
 
 /** The refusal of a client that asks too often. */
-export function tooMany(after: string): HttpError {
+function tooMany(after: string): HttpError {
   return new HttpError(429, "too-many-attempts", {
     detail: "more requests than are accepted in this time",
     remedy: `Try again after ${after}.`,

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { isLoopback } from "../config/keys.js";
+import { isLoopback } from "./address.js";
 import { HttpError } from "./problems.js";
 
 /**

@@ -1,6 +1,6 @@
-import { isIPv6 } from "node:net";
 import { MizugiwaError } from "@mizugiwa/base";
 import type { Config } from "../config/config.js";
+import { addressOf } from "../http/address.js";
 import type { Http } from "../http/app.js";
 import { hasCode } from "./codes.js";
 import { portHolder } from "./port-holder.js";
@@ -21,10 +21,6 @@ export async function listen(http: Http, { host, port, data }: Config): Promise<
   const used = http.server.address();
   const bound = typeof used === "object" && used !== null ? used.port : port;
   return addressOf(host, bound);
-}
-
-function addressOf(host: string, port: number): string {
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
 }
 
 function portInUse(host: string, port: number, data: string): MizugiwaError {

@@ -30,7 +30,7 @@ export const OWNER = "mizugiwa_owner";
 export const DATABASE = "mizugiwa";
 
 const SECRETS = z.object({ superuser: z.string().min(32), owner: z.string().min(32) });
-export type Secrets = z.infer<typeof SECRETS>;
+type Secrets = z.infer<typeof SECRETS>;
 
 export interface Cluster {
   readonly way: Way;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { programOf } from "./bundle.js";
-import type { Way } from "./ways.js";
+import type { Owner, Way } from "./ways.js";
 
 /** A program of the bundle with the words, user and environment that the way asks for. */
 export interface Command {
@@ -21,7 +21,7 @@ export function commandOf(
   program: "initdb" | "postgres",
   args: readonly string[],
   libraries: string | null,
-  owner = way.owner,
+  owner: Owner | null = way.owner,
 ): Command {
   const words = [...way.before, programOf(way.bundle, program), ...args];
   const [file = ""] = words;

@@ -1,0 +1,17 @@
+import { isIP, isIPv6 } from "node:net";
+
+/** Whether an address reaches this machine alone: 127.0.0.0/8, ::1 and the name that stands for them. */
+export function isLoopback(host: string): boolean {
+  const plain = host.startsWith("::ffff:") ? host.slice("::ffff:".length) : host;
+  return plain === "localhost" || plain === "::1" || (isIP(plain) === 4 && plain.startsWith("127."));
+}
+
+/** Whether a server can be told to listen on it: names other than localhost are not looked up. */
+export function isListenAddress(host: string): boolean {
+  return host === "localhost" || isIP(host) !== 0;
+}
+
+/** The address to open in a browser. */
+export function addressOf(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
+}
