@@ -1,6 +1,9 @@
 import { StreamError } from "./stream-error.js";
 
-/** Zero bytes kept behind the end: a decoder that looks only now and then may load a few bytes past it. */
+/**
+ * Bytes kept before the beginning and, as zeros, behind the end: a decoder that checks its place once a symbol may load
+ * that much past either.
+ */
 const SLACK = 16;
 
 /**
@@ -12,39 +15,45 @@ export class Feed {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly capacity: number;
-  at = 0;
-  end = 0;
+  at = SLACK;
+  end = SLACK;
   readonly #chunks: Iterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array(0);
   #taken = 0;
-  #start = 0;
+  #start = -SLACK;
   #ended = false;
   #fault: { readonly caught: unknown } | null = null;
 
   constructor(chunks: Iterable<Uint8Array>, capacity: number) {
     this.#chunks = chunks[Symbol.iterator]();
     this.capacity = capacity;
-    this.bytes = new Uint8Array(capacity + SLACK);
+    this.bytes = new Uint8Array(SLACK + capacity + SLACK);
     this.view = new DataView(this.bytes.buffer);
   }
 
   /** Bytes of the input before `at`. */
   get position(): number {
-    return this.#start + this.at;
+    return this.offsetOf(this.at);
+  }
+
+  /** Where in the input the byte lies that is at `index` of `bytes` now. */
+  offsetOf(index: number): number {
+    return this.#start + index;
   }
 
   /** Moves what is left to the front and fills the rest of the buffer, as far as the input goes. */
   refill(): void {
-    this.bytes.copyWithin(0, this.at, this.end);
-    this.#start += this.at;
-    this.end -= this.at;
-    this.at = 0;
-    while (this.end < this.capacity && !this.#ended) {
-      const piece = this.#chunk.subarray(this.#taken, this.#taken + this.capacity - this.end);
+    const full = SLACK + this.capacity;
+    this.bytes.copyWithin(SLACK, this.at, this.end);
+    this.#start += this.at - SLACK;
+    this.end -= this.at - SLACK;
+    this.at = SLACK;
+    while (this.end < full && !this.#ended) {
+      const piece = this.#chunk.subarray(this.#taken, this.#taken + full - this.end);
       this.bytes.set(piece, this.end);
       this.end += piece.length;
       this.#taken += piece.length;
-      if (this.end < this.capacity) this.#nextChunk();
+      if (this.end < full) this.#nextChunk();
     }
     this.bytes.fill(0, this.end);
   }

@@ -1,3 +1,6 @@
+export { adler32 } from "./checksums/adler32.js";
+export { crc32, crc32c } from "./checksums/crc.js";
+export { xxh64 } from "./checksums/xxh64.js";
 export { gunzip } from "./inflate/gzip.js";
 export { inflateRaw } from "./inflate/inflate-raw.js";
 export { DEFAULT_LIMITS, type Limits } from "./limits.js";
@@ -27,3 +30,4 @@ export {
 } from "./struct.js";
 export { type Unpacked, unpack } from "./unpack/unpack.js";
 export { DEFAULT_UNPACK_LIMITS, type UnpackLimits } from "./unpack/unpack-limits.js";
+export { unzstd } from "./zstd/unzstd.js";

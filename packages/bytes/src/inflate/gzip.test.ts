@@ -1,21 +1,8 @@
 import { constants, deflateRawSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chunksOf, gunzip, inflateRaw, memorySource, StreamError } from "../index.js";
-
-/** What came out, and the code of what was thrown at the end. */
-function drain(chunks: Iterable<Uint8Array>): { bytes: Buffer; code: string | null } {
-  const parts: Uint8Array[] = [];
-  try {
-    for (const chunk of chunks) parts.push(chunk);
-  } catch (caught) {
-    if (!(caught instanceof StreamError || (caught instanceof Error && "code" in caught))) throw caught;
-    return { bytes: Buffer.concat(parts), code: String(caught.code) };
-  }
-  return { bytes: Buffer.concat(parts), code: null };
-}
-
-const inPieces = (bytes: Uint8Array, size: number): Iterable<Uint8Array> => chunksOf(memorySource(bytes), size);
+import { drain, inPieces } from "../drained.fixture.js";
+import { gunzip, inflateRaw } from "../index.js";
 
 /** Bytes of bits written in the order in which deflate reads them, each byte's lowest first. */
 function ofBits(bits: string): Uint8Array {

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../checksums/crc.js";
 import { Feed } from "../feed.js";
 import { type Limits, metered } from "../limits.js";
 import { StreamError } from "../stream-error.js";

@@ -1,4 +1,5 @@
 import { MizugiwaError } from "@mizugiwa/base";
+import { joined } from "../joined.js";
 
 /** What stopped a stream. */
 export interface Fault {
@@ -30,7 +31,7 @@ export class OnceRead {
       this.#seen.push(chunk);
       have += chunk.length;
     }
-    return Buffer.concat(this.#seen).subarray(0, size);
+    return joined(this.#seen).subarray(0, size);
   }
 
   /** Whether a fault stands at the very beginning. */

@@ -15,6 +15,12 @@ function described(item: Item<Unpacked>): string {
   return `${item.value.path}: ${Buffer.concat([...item.value.chunks()]).toString()}`;
 }
 
+/** A zstd frame with one raw block. */
+function zstdOf(text: string): Uint8Array {
+  const header = [0x28, 0xb5, 0x2f, 0xfd, 0x20, text.length, (text.length << 3) | 1, 0, 0];
+  return Buffer.concat([Uint8Array.from(header), Buffer.from(text)]);
+}
+
 test("what is not packed is given as it is", () => {
   expect(listed(Buffer.from("plain"))).toEqual([": plain"]);
   expect(listed(new Uint8Array(0))).toEqual([": "]);
@@ -24,6 +30,12 @@ test("gzip is recognised by content, in layers too", () => {
   expect(listed(gzipSync("a log"))).toEqual([": a log"]);
   expect(listed(gzipSync(gzipSync("a log")))).toEqual([": a log"]);
   expect(listed(gzipSync(""))).toEqual([": "]);
+});
+
+test("zstd is recognised by content, in layers too, and what it refuses is named", () => {
+  expect(listed(zstdOf("a log"))).toEqual([": a log"]);
+  expect(listed(gzipSync(zstdOf("a log")))).toEqual([": a log"]);
+  expect(listed(Uint8Array.from([0x27, 0xb5, 0x2f, 0xfd, 0]))).toEqual(["problem : zstd-legacy"]);
 });
 
 test("a gzip's time is told", () => {

@@ -1,8 +1,8 @@
 import { type Budget, type Item, limitPassed, placedIn, problemOf, record } from "@mizugiwa/base";
-import { gunzipMembers, gzipModified, isGzip } from "../inflate/gzip.js";
 import { Meter, totalBudget } from "../limits.js";
 import { type ByteSource, chunksOf } from "../source.js";
 import { OnceRead } from "./once-read.js";
+import { type StreamFormat, streamFormat } from "./stream-formats.js";
 import { DEFAULT_UNPACK_LIMITS, type UnpackLimits } from "./unpack-limits.js";
 
 /** One file found in a source: the source itself where nothing is packed. */
@@ -32,7 +32,7 @@ interface Layer {
 }
 
 /**
- * Finds the files in a source: gzip data is recognised by content, never by name, and unpacked, also where one is packed in
+ * Finds the files in a source: gzip and zstd data is recognised by content, never by name, and unpacked, also where one is packed in
  * another; all else is given as it is. Problems name the entry and, for a cap, the cap; what is damaged never hides
  * what follows. Nothing is read before it is asked for.
  */
@@ -60,23 +60,24 @@ class Unpacker {
   }
 
   *source(source: ByteSource, layer: Layer): Items {
-    const head = source.read(0, HEAD_SIZE);
+    const format = streamFormat(source.read(0, HEAD_SIZE));
     const whole = (): Generator<Uint8Array> => chunksOf(source);
-    if (isGzip(head)) {
+    if (format !== null) {
       const meter = new Meter(this.#limits, this.#total);
-      yield* this.#gzip(new OnceRead(meter.reading(whole())), meter, layer);
+      yield* this.#packed(format, new OnceRead(meter.reading(whole())), meter, layer);
     } else yield* this.#file(new OnceRead(whole()), layer);
   }
 
   *#stream(content: OnceRead, meter: Meter, layer: Layer): Items {
-    if (isGzip(content.head(HEAD_SIZE))) yield* this.#gzip(content, meter, layer);
+    const format = streamFormat(content.head(HEAD_SIZE));
+    if (format !== null) yield* this.#packed(format, content, meter, layer);
     else yield* this.#file(content, layer);
   }
 
-  *#gzip(packed: OnceRead, meter: Meter, layer: Layer): Items {
+  *#packed(format: StreamFormat, packed: OnceRead, meter: Meter, layer: Layer): Items {
     if (layer.depth >= this.#limits.depth) return yield this.#tooDeep(layer);
-    const modified = gzipModified(packed.head(HEAD_SIZE)) ?? layer.modified;
-    const content = new OnceRead(meter.giving(gunzipMembers(packed.forDecoder())));
+    const modified = format.modified(packed.head(HEAD_SIZE)) ?? layer.modified;
+    const content = new OnceRead(meter.giving(format.decode(packed.forDecoder(), this.#limits)));
     yield* this.#stream(content, meter, { ...layer, depth: layer.depth + 1, size: null, modified });
   }
 
