@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { runJob } from "./hunt/job.js";
 import { compileTexts, matching } from "./hunt/matching.js";
+import { parsing } from "./hunt/parsing.js";
 import { CANCEL, type FromWorker, isToWorker, isWorkerStart, pauseFlag } from "./hunt/protocol.js";
 
 /** While paused, the cancel flag is looked at this often. */
@@ -12,8 +13,8 @@ const port = parentPort;
 
 const flags = new Int32Array(start.flags);
 const pause = pauseFlag(start.worker);
-const compiled = compileTexts(start.rules);
-const entriesOf = matching(compiled, start.display);
+const compiled = start.rules === null ? null : compileTexts(start.rules);
+const entriesOf = compiled === null ? parsing() : matching(compiled, start.display);
 
 function send(message: FromWorker): void {
   const buffer = message.type === "batch" ? message.entries.buffer : null;
@@ -31,4 +32,4 @@ port.on("message", (message: unknown) => {
   if (!isToWorker(message)) throw new TypeError("a message that no hunt sends");
   runJob(message.job, { reading: start.reading, entriesOf, send, isCancelled, now: () => performance.now() });
 });
-send({ type: "ready", rules: compiled.report });
+send({ type: "ready", rules: compiled?.report ?? { facts: [], refused: [], unroutable: 0 } });

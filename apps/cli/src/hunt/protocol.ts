@@ -9,7 +9,8 @@ import type { RuleText } from "../rules/rule-text.js";
 // and pausing are shared flags, read between batches.
 
 export interface WorkerStart {
-  readonly rules: readonly RuleText[];
+  /** Null where events themselves are wanted. */
+  readonly rules: readonly RuleText[] | null;
   readonly reading: ReadingOptions;
   readonly display: Display;
   /** Int32: 0 cancel, 1 + n pause of worker n. */

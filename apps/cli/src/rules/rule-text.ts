@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { problemOf } from "@mizugiwa/base";
 import { FileError, fileError, type Refusal, refusalOf } from "../files/file-problem.js";
@@ -32,6 +32,19 @@ export function readRuleTexts(paths: readonly string[]): RuleTexts {
     }
   }
   return { texts, refused: all };
+}
+
+/** The text of a file that need not be there: null where it is not, a refusal where it cannot be read. */
+export function readOptionalText(path: string): string | Refusal | null {
+  if (!existsSync(path)) return null;
+  const { files, refused } = walk([path]);
+  const [file] = files;
+  if (file === undefined) return refused[0] ?? null;
+  try {
+    return readText(file);
+  } catch (caught) {
+    return refusalOf(problemOf(caught, { path }), path);
+  }
 }
 
 function isRuleName(name: string): boolean {

@@ -43,7 +43,8 @@ summary>*{margin-inline-end:1rem}
 .found,.event{font:12px/1.5 ui-monospace,"SFMono-Regular",Menlo,"Noto Sans Mono CJK JP",monospace}
 .found{margin:.15rem 0 0 1rem}
 .found div,.event div{display:flex;gap:.75rem}
-.found dt,.event dt{flex:none;min-width:9rem}
+.found dt,.event dt{flex:none;min-width:13rem}
+th:nth-child(2){text-align:end}
 .event{background:var(--subtle);border-radius:5px;padding:.5rem .75rem;margin:.25rem 0 .25rem 1rem}
 .about,.more{color:var(--fg-3);margin:.25rem 0 .25rem 1rem;font-size:12px}
 li{overflow-wrap:anywhere}
