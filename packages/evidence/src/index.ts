@@ -7,6 +7,7 @@ export {
   type FileSystemFormat,
   type FileSystemOptions,
 } from "./file-systems/file-system.js";
+export { ntfs } from "./file-systems/ntfs/ntfs.js";
 export type { Instant } from "./instant.js";
 export { bodyfileLine } from "./listing/bodyfile.js";
 export { type EntryRecord, entryRecord } from "./listing/entry-record.js";
