@@ -4,6 +4,7 @@ import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
 import { type DatabaseSource, openSource } from "../database/source.js";
 import { type Http, openHttp } from "../http/app.js";
+import { drain } from "../http/drain.js";
 import { addHealthRoutes } from "../http/health.js";
 import { addPages, CONSOLE_FOLDER } from "../http/pages.js";
 import { Readiness } from "../http/readiness.js";
@@ -25,7 +26,7 @@ export interface ServerIo {
 }
 
 /** What the server is made of besides the platform. */
-export interface ServerParts {
+interface ServerParts {
   readonly jobKinds: readonly AnyJobKind[];
 }
 
@@ -174,7 +175,7 @@ class Server implements RunningServer {
     this.#ending.abort();
     this.#readiness.block(DRAINING);
     const steps: [name: string, end: () => Promise<void> | undefined][] = [
-      ["http", () => this.#http?.close()],
+      ["http", () => (this.#http === null ? undefined : drain(this.#http))],
       ["jobs", () => this.jobs?.stop()],
       ["database", () => this.#database?.close()],
       ["postgres", () => this.#source?.stop()],
