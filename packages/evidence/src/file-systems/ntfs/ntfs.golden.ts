@@ -48,8 +48,7 @@ function judgeLive(system: FileSystem, { live, streams }: Golden): void {
     if (!item.ok) throw new Error(`problem: ${item.problem.detail}`);
     listed.set(pathOf(item.value), item.value);
   }
-  const rows = live.filter(({ path }) => path !== "/");
-  for (const row of rows) judgeEntry(system, listed.get(String(row["path"])), row);
+  for (const row of live) judgeEntry(system, listed.get(String(row["path"])), row);
   for (const row of streams) {
     const entry = listed.get(String(row["path"]));
     if (entry === undefined) throw new Error(`${String(row["path"])} is not listed`);
@@ -61,7 +60,7 @@ function judgeLive(system: FileSystem, { live, streams }: Golden): void {
     );
   }
   const own = [...listed.keys()].filter((path) => !path.startsWith("/$")).length;
-  if (own > rows.length + 1) throw new Error(`${own} entries beside the system's, want ${rows.length}`);
+  if (own !== live.length) throw new Error(`${own} entries beside the system's, want ${live.length}`);
 }
 
 function judgeEntry(system: FileSystem, entry: Entry | undefined, row: Row): void {

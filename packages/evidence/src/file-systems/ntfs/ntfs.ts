@@ -15,9 +15,11 @@ import { NtfsEntry, type NtfsFile } from "./entry.js";
 import { fileNameOf } from "./file-name.js";
 import { Mft } from "./mft.js";
 import { type MftRecord, tornProblem } from "./record.js";
+import { isPackedBySystem } from "./reparse.js";
 import { openStream, piecesOf, runsOf, streamOf } from "./stream.js";
-import { NameTable, ROOT_RECORD } from "./tree.js";
+import { type NamePlace, NameTable, pathOf, ROOT_RECORD } from "./tree.js";
 
+const NO_BYTES = new Uint8Array(0);
 const VOLUME_RECORD = 3;
 const BITMAP_RECORD = 6;
 
@@ -64,44 +66,62 @@ class Ntfs implements FileSystem {
     this.facts = facts;
   }
 
-  /** The root directory itself, which a listing leaves out. */
-  root(): Entry | null {
-    const record = this.#mft.read(ROOT_RECORD);
-    return record === null ? null : new NtfsEntry(this.#file(record), null, new Uint8Array(0), true);
+  *list(): Generator<Item<Entry>, void, undefined> {
+    const root = this.#mft.read(ROOT_RECORD);
+    if (root !== null) yield found(new NtfsEntry(this.#file(root), null, NO_BYTES, true));
+    const names = new NameTable(this.#mft, this.#options.heldBytes);
+    yield* this.#below(names);
+    yield* this.#orphans(names);
   }
 
-  *list(): Generator<Item<Entry>, void, undefined> {
-    const names = new NameTable(this.#mft, this.#options.heldBytes);
-    const waiting: { record: number; path: Uint8Array }[] = [{ record: ROOT_RECORD, path: new Uint8Array(0) }];
+  /** Everything that can be reached from the root. */
+  *#below(names: NameTable): Generator<Item<Entry>, void, undefined> {
+    const waiting: { record: number; path: Uint8Array }[] = [{ record: ROOT_RECORD, path: NO_BYTES }];
     const listed = new Set<number>([ROOT_RECORD]);
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       for (const { owner, holder, offset } of names.namesIn(folder.record)) {
-        const record = this.#mft.read(owner);
-        if (record === null || !record.inUse || record.base !== null) {
+        const entry = this.#named({ owner, holder, offset }, folder.path);
+        if (entry === null) {
           yield lostBase(owner, holder);
           continue;
         }
-        const file = this.#file(record);
-        const named = file.attributes.find((each) => each.record.number === holder && each.at === offset);
-        const name = named === undefined ? null : fileNameOf(named);
-        if (name === null) {
-          yield lostBase(owner, holder);
-          continue;
-        }
-        const entry = new NtfsEntry(file, name, folder.path, true);
         yield found(entry);
-        if (!record.directory) continue;
+        if (entry.type !== "dir") continue;
         if (listed.has(owner)) yield { ok: false, problem: cycle(owner, entry) };
         else {
           listed.add(owner);
-          waiting.push({ record: owner, path: joinPath(folder.path, name.name) });
+          waiting.push({ record: owner, path: joinPath(folder.path, entry.name) });
         }
       }
     }
   }
 
+  /** Files in use whose directory is gone, or is not the one they were in. */
+  *#orphans(names: NameTable): Generator<Item<Entry>, void, undefined> {
+    for (const orphan of names.orphans) {
+      const entry = this.#named(orphan, pathOf(this.#mft, orphan.parent));
+      yield entry === null ? lostBase(orphan.owner, orphan.holder) : found(entry);
+    }
+  }
+
+  #named({ owner, holder, offset }: NamePlace, directory: Uint8Array): NtfsEntry | null {
+    const record = this.#mft.read(owner);
+    if (record === null || !record.inUse || record.base !== null) return null;
+    const file = this.#file(record);
+    const named = file.attributes.find((each) => each.record.number === holder && each.at === offset);
+    const name = named === undefined ? null : fileNameOf(named);
+    return name === null ? null : new NtfsEntry(file, name, directory, true);
+  }
+
   open(entry: Entry, stream = ""): ByteSource {
-    const { found: wanted, what } = this.#stream(entry, stream);
+    const { found: wanted, what, attributes } = this.#stream(entry, stream);
+    if (stream === "" && isPackedBySystem(attributes)) {
+      throw new EvidenceError("content-packed", {
+        field: what,
+        detail: `${what}: packed by Windows' file filter (WOF); this version does not unpack it`,
+        remedy: "The packed bytes are in its stream WofCompressedData.",
+      });
+    }
     return openStream(this.#volume, this.#boot, wanted, what);
   }
 
@@ -114,11 +134,12 @@ class Ntfs implements FileSystem {
   #stream(entry: Entry, name: string) {
     const what = `${textOf(entry.name)}${name === "" ? "" : `:${name}`}`;
     const record = entry.inode === null ? null : this.#mft.read(entry.inode);
-    const wanted = record === null ? null : streamOf(this.#mft.attributesOf(record, []), TYPE.data, name);
+    const attributes = record === null ? [] : this.#mft.attributesOf(record, []);
+    const wanted = streamOf(attributes, TYPE.data, name);
     if (wanted === null) {
       throw new EvidenceError("stream-unknown", { field: what, detail: `${what}: the file has no such stream` });
     }
-    return { found: wanted, what };
+    return { found: wanted, what, attributes };
   }
 
   *deleted(): Generator<Item<Recovered>, void, undefined> {

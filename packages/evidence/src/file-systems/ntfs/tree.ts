@@ -9,7 +9,15 @@ export const ROOT_RECORD = 5;
 /** A path on NTFS has at most 32,767 units; deeper is damage. */
 const DEPTH_MAX = 16_384;
 const BYTES_PER_NAME = 24;
+const ORPHANS_MAX = 1_000_000;
 const UNKNOWN = new TextEncoder().encode("/unknown");
+
+/** Where a name is kept: the file's record, the record with the name, the offset of the attribute in it. */
+export interface NamePlace {
+  readonly owner: number;
+  readonly holder: number;
+  readonly offset: number;
+}
 
 /** Every name of the table by the directory that holds it: four numbers a name, so that millions fit. */
 export class NameTable {
@@ -23,6 +31,8 @@ export class NameTable {
   readonly #first: Int32Array;
   readonly #last: Int32Array;
   #count = 0;
+  /** Names whose directory is gone; bounded as the others are. */
+  readonly orphans: (NamePlace & { readonly parent: Reference })[] = [];
 
   constructor(mft: Mft, heldBytes: number) {
     this.#mft = mft;
@@ -54,7 +64,11 @@ export class NameTable {
     const owner = record.base?.record ?? record.number;
     if (owner === ROOT_RECORD || owner >= this.#mft.count) return;
     const folder = this.#mft.read(parent.record);
-    if (folder === null || !folder.inUse || !folder.directory || folder.sequence !== parent.sequence) return;
+    if (folder === null || !folder.inUse || !folder.directory || folder.sequence !== parent.sequence) {
+      if (this.orphans.length >= ORPHANS_MAX) throw limitPassed(ORPHANS_MAX, "files without their directory");
+      this.orphans.push({ owner, holder: record.number, offset: at, parent });
+      return;
+    }
     const index = this.#count;
     if (index === this.#next.length) this.#grow();
     this.#holder[index] = record.number;
@@ -86,8 +100,8 @@ export class NameTable {
     this.#next = next;
   }
 
-  /** Names that the directory holds: the file's record, the record with the name, the offset of the attribute in it. */
-  *namesIn(directory: number): Generator<{ owner: number; holder: number; offset: number }, void, undefined> {
+  /** Names that the directory holds. */
+  *namesIn(directory: number): Generator<NamePlace, void, undefined> {
     for (let at = this.#first[directory] ?? -1; at !== -1; at = this.#next[at] ?? -1) {
       yield { owner: this.#owner[at] ?? 0, holder: this.#holder[at] ?? 0, offset: this.#offset[at] ?? 0 };
     }
