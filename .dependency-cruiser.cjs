@@ -94,9 +94,10 @@ module.exports = {
     },
     {
       name: "connections-outwards",
-      comment: "Only platform/egress opens connections; platform/http listens and platform/database has its driver.",
+      comment:
+        "Only platform/egress opens connections; platform/http listens, platform/database has its driver, and platform/testing does not ship.",
       severity: "error",
-      from: { path: "^apps/", pathNot: `^apps/server/src/platform/(egress|http|database)/|${PROOFS}` },
+      from: { path: "^apps/", pathNot: `^apps/server/src/platform/(egress|http|database|testing)/|${PROOFS}` },
       to: { path: CONNECTIONS },
     },
     {

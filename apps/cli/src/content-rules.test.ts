@@ -1,21 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Native, type NativeEvent, type NativeObject, readLog } from "@mizugiwa/events";
+import type { Item } from "@mizugiwa/base";
+import type { Native, NativeObject } from "@mizugiwa/events";
 import { compileRules, parseRules, type RuleFile, type RuleSet, type SigmaRule } from "@mizugiwa/sigma";
 import { describe, expect, test } from "vitest";
+import { eventsOf, PROOF_ENDING, readProof, type Sample } from "./rules/proof.js";
 
 /** The rules that ship and what proves them; content/README.md says what a rule must have. */
 const FOLDER = fileURLToPath(new URL("../../../content/rules", import.meta.url));
 const ENDING = ".yml";
-const PROOF_ENDING = ".proof.ndjson";
 /** The fewest samples that must, and that must not, ring a rule. */
 const SAMPLES_MIN = 2;
-
-interface Sample {
-  readonly name: string;
-  readonly expect: boolean;
-  readonly bytes: Uint8Array;
-}
 
 interface ShippedRule {
   /** Below content/rules. */
@@ -39,33 +34,16 @@ function readShipped(path: string): ShippedRule {
   const [rule, second] = file.rules;
   if (rule === undefined || second !== undefined) throw new Error(`${path} must hold one rule`);
   const proof = readFileSync(`${FOLDER}/${path.slice(0, -ENDING.length)}${PROOF_ENDING}`, "utf8");
-  return { path, text, file, rule, samples: proof.trimEnd().split("\n").map(readSample) };
+  return { path, text, file, rule, samples: readProof(proof, path).map(valueOf) };
 }
 
-function readSample(line: string): Sample {
-  const sample: unknown = JSON.parse(line);
-  if (typeof sample !== "object" || sample === null) throw new Error(`no sample: ${line}`);
-  const {
-    name,
-    expect: expected,
-    event,
-    log,
-  } = { name: null, expect: null, event: undefined, log: undefined, ...sample };
-  if (typeof name !== "string" || typeof expected !== "boolean") throw new Error(`no name or expectation: ${line}`);
-  if ((event === undefined) === (log === undefined)) throw new Error(`event or log, one of them: ${line}`);
-  return { name, expect: expected, bytes: Buffer.from(typeof log === "string" ? log : JSON.stringify(event)) };
-}
-
-/** The events of a sample, read as a file of that content would be; a record that cannot be read fails the test. */
-function eventsOf({ bytes }: Sample): NativeEvent[] {
-  return [...readLog([bytes]).items].map((item) => {
-    if (!item.ok) throw new Error(JSON.stringify(item.problem));
-    return item.value;
-  });
+function valueOf<T>(item: Item<T>): T {
+  if (!item.ok) throw new Error(JSON.stringify(item.problem));
+  return item.value;
 }
 
 function rungBy(set: RuleSet, sample: Sample): string[] {
-  return eventsOf(sample).flatMap((event) => set.match(event).map(({ rule }) => rule.path));
+  return eventsOf(sample).flatMap((event) => set.match(valueOf(event)).map(({ rule }) => rule.path));
 }
 
 function isObject(value: Native | undefined): value is NativeObject {
@@ -144,7 +122,7 @@ describe.each(shipped)("$path", (one) => {
     expect(ringing).toBeGreaterThanOrEqual(SAMPLES_MIN);
     expect(one.samples.length - ringing).toBeGreaterThanOrEqual(SAMPLES_MIN);
     expect(new Set(one.samples.map(({ name }) => name)).size).toBe(one.samples.length);
-    for (const event of one.samples.flatMap(eventsOf)) expect(event.time).not.toBeNull();
+    for (const event of one.samples.flatMap(eventsOf)) expect(valueOf(event).time).not.toBeNull();
   });
 
   test.each(one.samples)("$name: $expect", (sample) => {

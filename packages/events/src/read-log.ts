@@ -2,9 +2,7 @@ import { MizugiwaError } from "@mizugiwa/base";
 import { isEvtx, readEvtx, utf8Chunks } from "@mizugiwa/records";
 import { headOf } from "./head.js";
 import { readJsonLog } from "./json-log.js";
-import { JSON_SOURCES } from "./json-sources.js";
 import { lineEvents, lineSourceOf } from "./line-log.js";
-import { LINE_SOURCES } from "./line-sources.js";
 import type { LogReading } from "./reading.js";
 import { evtxEvents } from "./sources/evtx.js";
 import type { Clock } from "./time/instant.js";
@@ -53,10 +51,9 @@ function clockOf(options: ReadLogOptions): Clock {
 }
 
 function unrecognised({ path }: ReadLogOptions): MizugiwaError {
-  const kinds = [...LINE_SOURCES, ...JSON_SOURCES].map((source) => source.kind);
   return new MizugiwaError("log-unrecognised", {
     ...(path === undefined ? {} : { path }),
-    detail: `no known log begins like this; tried evtx, ${kinds.join(", ")}`,
+    detail: "no known log begins like this",
     remedy: "docs/log-sources.md lists what is read.",
   });
 }

@@ -7,7 +7,13 @@ export {
   type FileSystemFormat,
   type FileSystemOptions,
 } from "./file-systems/file-system.js";
+export { ntfs } from "./file-systems/ntfs/ntfs.js";
 export type { Instant } from "./instant.js";
+export { bodyfileLine } from "./listing/bodyfile.js";
+export { type EntryRecord, entryRecord } from "./listing/entry-record.js";
+export { instantText } from "./listing/instant-text.js";
+export { bytesText, pathText } from "./listing/path-text.js";
+export { safeParts } from "./listing/safe-path.js";
 export type { Range } from "./range.js";
 export type { Confidence, Method, Recovered } from "./recovery/recovered.js";
 export type { Volume, VolumeFormat, VolumeSystem } from "./volumes/volume.js";

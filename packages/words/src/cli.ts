@@ -1,11 +1,156 @@
 import { catalogue } from "./catalogue.js";
 
-/** What the `mizugiwa` command says. */
+/** What the `mizugiwa` command says, whatever the command. */
 export const cli = catalogue(
   {
     "cli.unknownCommand": "Unknown command: {command}. See mizugiwa --help.",
+    "cli.unknownCommandNear": "Unknown command: {command}. Did you mean {near}? See mizugiwa --help.",
+    "cli.innerError":
+      "This is a defect in mizugiwa {version}. Please report it with the lines above and the command line; SECURITY.md and README.md say where.",
+
+    "cli.usage.choice": "{option} takes one of {words}, not {given}.",
+    "cli.usage.number": "{option} takes a whole number from {least} to {most}, not {given}.",
+    "cli.usage.noValue": "{option} takes no value.",
+    "cli.usage.valueMissing": "{option} needs a value.",
+    "cli.usage.twice": "{option} may be given once.",
+    "cli.usage.unknownOption": "Unknown option: {option}. --help lists the options.",
+    "cli.usage.unknownOptionNear": "Unknown option: {option}. Did you mean {near}?",
+    "cli.usage.operandMissing": "{operand} is missing: name at least one. --help shows examples.",
+    "cli.usage.operandMany": "{operand} is one word too many. --help shows how the command is used.",
+    "cli.usage.zone": "{option} takes a time zone such as Asia/Tokyo, +09:00 or UTC, not {given}.",
+    "cli.usage.outputIsInput": "{path} is to be read and to be written. Choose another file for {option}.",
+    "cli.usage.outputRefused": "{path} cannot be written: {reason}.",
+
+    "cli.help.command": "COMMAND [OPTIONS] [PATH…]",
+    "cli.help.about":
+      "Security quality for cloud services, from a shell. What reads files works offline, without a server or a data folder.",
+    "cli.help.commands": "Commands",
+    "cli.help.options": "OPTIONS",
+    "cli.help.optionsTitle": "Options",
+    "cli.help.operands": "Operands",
+    "cli.help.examples": "Examples",
+    "cli.help.exits": "Exit codes",
+    "cli.help.more": "mizugiwa COMMAND --help explains one command.",
+
+    "cli.exit.done": "done",
+    "cli.exit.found": "done, and something asked for was found or failed",
+    "cli.exit.usage": "wrong usage",
+    "cli.exit.noInput": "no input could be read",
+    "cli.exit.inner": "a defect of mizugiwa",
+    "cli.exit.cancelled": "cancelled; what was finished is kept",
+
+    "cli.option.help": "Show this help.",
+    "cli.option.version": "Show the version.",
+    "cli.option.lang": "Language of what is said; by default that of the locale.",
+    "cli.option.format": "Form of the results; table is for people, the others lose nothing.",
+    "cli.option.output": "Write the results to FILE instead of standard output.",
+    "cli.option.summary": "Write counts and everything that could not be read to FILE, as JSON.",
+    "cli.option.tz": "Time zone of the times shown; by default that of the system. JSON, NDJSON and CSV stay in UTC.",
+    "cli.option.assumeTz": "Time zone of logs whose times name none; by default UTC. Such times are marked.",
+    "cli.option.assumeYear":
+      "Year of logs whose times name none; by default told from the file’s modification time. Such times are marked.",
+    "cli.option.noProgress": "Show no progress.",
+    "cli.option.quiet": "Say nothing but results and errors.",
+    "cli.option.jobs": "Threads to work in; by default one for each processor.",
+    "cli.option.limit": "Stop after N results.",
+    "cli.option.failOn": "End with exit code 1 when something of this level or above was found.",
+
+    "cli.level.critical": "critical",
+    "cli.level.high": "high",
+    "cli.level.medium": "medium",
+    "cli.level.low": "low",
+    "cli.level.informational": "informational",
+    "cli.level.none": "no level",
+
+    "cli.progress.rules": "Loading rules …",
+    "cli.progress.bytes": "{done} of {total}",
+    "cli.progress.left": "{left} left",
+    "cli.progress.files": "{done, number} of {files, plural, one {# file} other {# files}}",
+    "cli.progress.detections": "{detections, plural, one {# detection} other {# detections}}",
+
+    "cli.table.zone": "Times are in {zone}.",
+    "cli.table.file": "{kind}, {detections, plural, one {# detection} other {# detections}}",
+    "cli.table.noTime": "no time",
+    "cli.table.text": "any text",
+    "cli.table.assumed": "~ The log names no zone or no year: it was assumed (--assume-tz, --assume-year).",
+    "cli.table.more": "… and {more, number} more of {all, number} {span} (NDJSON, JSON and CSV list all)",
+    "cli.table.overview":
+      "{detections, plural, one {# detection} other {# detections}} by {rules, plural, one {# rule} other {# rules}}",
   },
   {
     "cli.unknownCommand": "不明なコマンドです: {command}。mizugiwa --help をご覧ください。",
+    "cli.unknownCommandNear": "不明なコマンドです: {command}。{near} のことですか。mizugiwa --help をご覧ください。",
+    "cli.innerError":
+      "mizugiwa {version} の不具合です。上の行とコマンド行を添えてご報告ください。報告先は SECURITY.md と README.ja.md にあります。",
+
+    "cli.usage.choice": "{option} に指定できるのは {words} のいずれかです（指定値: {given}）。",
+    "cli.usage.number": "{option} には {least} から {most} までの整数を指定してください（指定値: {given}）。",
+    "cli.usage.noValue": "{option} は値を取りません。",
+    "cli.usage.valueMissing": "{option} に値が必要です。",
+    "cli.usage.twice": "{option} は一度だけ指定できます。",
+    "cli.usage.unknownOption": "不明なオプションです: {option}。--help で一覧を表示します。",
+    "cli.usage.unknownOptionNear": "不明なオプションです: {option}。{near} のことですか。",
+    "cli.usage.operandMissing": "{operand} がありません。一つ以上指定してください。--help に例があります。",
+    "cli.usage.operandMany": "{operand} は余分です。使い方は --help をご覧ください。",
+    "cli.usage.zone": "{option} には Asia/Tokyo、+09:00、UTC などのタイムゾーンを指定してください（指定値: {given}）。",
+    "cli.usage.outputIsInput":
+      "{path} は読み込み対象であり、書き込み先にはできません。{option} に別のファイルを指定してください。",
+    "cli.usage.outputRefused": "{path} に書き込めません: {reason}。",
+
+    "cli.help.command": "コマンド [オプション] [パス…]",
+    "cli.help.about":
+      "クラウドサービスのセキュリティ品質を、シェルから。ファイルを読むコマンドは、サーバーもデータフォルダーも使わずオフラインで動きます。",
+    "cli.help.commands": "コマンド",
+    "cli.help.options": "オプション",
+    "cli.help.optionsTitle": "オプション",
+    "cli.help.operands": "対象",
+    "cli.help.examples": "例",
+    "cli.help.exits": "終了コード",
+    "cli.help.more": "各コマンドの説明は mizugiwa コマンド --help で表示します。",
+
+    "cli.exit.done": "完了",
+    "cli.exit.found": "完了し、指定したものが見つかった、または不合格だった",
+    "cli.exit.usage": "使い方の誤り",
+    "cli.exit.noInput": "読める入力がない",
+    "cli.exit.inner": "mizugiwa の不具合",
+    "cli.exit.cancelled": "中止（終わった分の結果は残ります）",
+
+    "cli.option.help": "この説明を表示します。",
+    "cli.option.version": "版を表示します。",
+    "cli.option.lang": "表示の言語。既定はロケールの言語です。",
+    "cli.option.format": "結果の形式。table は人が読むための形式で、ほかの形式はすべての情報を含みます。",
+    "cli.option.output": "結果を標準出力ではなく FILE に書きます。",
+    "cli.option.summary": "件数と、読めなかったものすべてを、JSON で FILE に書きます。",
+    "cli.option.tz": "表示する時刻のタイムゾーン。既定はシステムのものです。JSON、NDJSON、CSV は UTC のままです。",
+    "cli.option.assumeTz":
+      "時刻にタイムゾーンのないログに仮定するもの。既定は UTC です。該当する時刻には印を付けます。",
+    "cli.option.assumeYear":
+      "時刻に年のないログに仮定する年。既定ではファイルの更新日時から判断します。該当する時刻には印を付けます。",
+    "cli.option.noProgress": "進捗を表示しません。",
+    "cli.option.quiet": "結果とエラーのほかは何も表示しません。",
+    "cli.option.jobs": "使用するスレッド数。既定はプロセッサー数です。",
+    "cli.option.limit": "結果が N 件になったら終了します。",
+    "cli.option.failOn": "この深刻度以上のものが見つかった場合、終了コード 1 で終わります。",
+
+    "cli.level.critical": "緊急",
+    "cli.level.high": "高",
+    "cli.level.medium": "中",
+    "cli.level.low": "低",
+    "cli.level.informational": "情報",
+    "cli.level.none": "深刻度なし",
+
+    "cli.progress.rules": "ルールを読み込んでいます…",
+    "cli.progress.bytes": "{done}／{total}",
+    "cli.progress.left": "残り {left}",
+    "cli.progress.files": "{done, number}／{files, number} ファイル",
+    "cli.progress.detections": "検知 {detections, number} 件",
+
+    "cli.table.zone": "時刻は {zone} です。",
+    "cli.table.file": "{kind}、検知 {detections, number} 件",
+    "cli.table.noTime": "時刻なし",
+    "cli.table.text": "全文",
+    "cli.table.assumed": "~ ログにタイムゾーンまたは年がないため、仮定した時刻です（--assume-tz、--assume-year）。",
+    "cli.table.more": "… ほか {more, number} 件（全 {all, number} 件）{span}（NDJSON、JSON、CSV にはすべて含まれます）",
+    "cli.table.overview": "検知 {detections, number} 件、ルール {rules, number} 件",
   },
 );

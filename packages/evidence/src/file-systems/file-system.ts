@@ -36,7 +36,7 @@ export interface FileSystem {
   /** Further facts in its own words, for `image info`. */
   readonly facts: ReadonlyMap<string, string>;
   /**
-   * Every live name below the root (the root itself excluded), a directory before what it holds. A directory or inode that cannot be read is a
+   * Every live name, the root directory first (its name is empty), a directory before what it holds. A directory or inode that cannot be read is a
    * problem with its place, and what can be read goes on. A cycle is a problem, not an endless list.
    */
   list(): Generator<Item<Entry>, void, undefined>;

@@ -3,6 +3,7 @@ import { MizugiwaError, type Problem, problemOf } from "@mizugiwa/base";
 import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from "kysely";
 import { type Client, Pool, type PoolClient } from "pg";
 import type { Log } from "../log/log.js";
+import { databaseUnavailable, isConnectionLoss } from "./connection-loss.js";
 import { type Holder, type Lease, takeLease } from "./lease.js";
 import { migrate, readMigrations } from "./migrate.js";
 import { type ApplicationAccess, openApplicationRole, type Separation } from "./roles.js";
@@ -48,7 +49,9 @@ export async function openDatabase(parts: DatabaseParts): Promise<Database> {
     for (const { id } of ran) log.info({ migration: id }, "migration ran");
     access = await openApplicationRole(first.client, source);
   } catch (caught) {
+    // Nobody else writes here, so that the database is ours to end; who was refused the lease must not end the holder's.
     await first.release();
+    await source.stop();
     throw caught;
   }
   return new LeasedDatabase(parts, first, access);
@@ -94,14 +97,15 @@ async function comeUp({ source, self, log, ending }: DatabaseParts): Promise<Lea
 }
 
 function isRefusedConnection(caught: unknown): boolean {
-  return (
-    caught instanceof MizugiwaError && caught.code === "database-unreachable" && !/password|role/.test(caught.message)
-  );
+  return caught instanceof MizugiwaError && caught.code === "database-unreachable" && isConnectionLoss(caught.cause);
 }
 
 /** PostgreSQL that ends again and again has a cause that no further start mends. */
 const EMBEDDED_TRIES = 5;
 const BACKOFF_MAX_MS = 5000;
+
+/** How long open transactions are waited for at the end. */
+const CLOSE_LIMIT_MS = 5000;
 
 class LeasedDatabase implements Database {
   readonly db: Kysely<object>;
@@ -131,13 +135,14 @@ class LeasedDatabase implements Database {
     this.#closing = true;
     const pool = this.#pool;
     this.#pool = null;
-    await pool?.end();
+    // Work that does not let go of its connection must not keep the server from ending; it is rolled back.
+    if (pool !== null) await Promise.race([pool.end(), sleep(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     if (pool !== null) await this.#lease.release();
   }
 
   /** Nothing is written without the lease: while it is lost, there is no connection to be had. */
   async #connect(): Promise<PoolClient> {
-    if (this.#pool === null) throw unavailable();
+    if (this.#pool === null) throw databaseUnavailable();
     return await this.#pool.connect();
   }
 
@@ -150,6 +155,9 @@ class LeasedDatabase implements Database {
       idleTimeoutMillis: 60_000,
       idle_in_transaction_session_timeout: 120_000,
     });
+    // One in use that ends between two queries of a transaction would else be an error that nobody hears of: the next
+    // query on it fails and says so.
+    pool.on("connect", (client) => client.on("error", () => undefined));
     pool.on("error", (error) => this.#parts.log.debug({ err: error }, "an idle connection ended"));
     this.#lease = lease;
     this.#pool = pool;
@@ -162,7 +170,7 @@ class LeasedDatabase implements Database {
     log.error({ detail: error.message }, "the database went away");
     const pool = this.#pool;
     this.#pool = null;
-    onDown(unavailable().problem);
+    onDown(databaseUnavailable().problem);
     for (const old of [pool?.end(), this.#lease.client.end()]) {
       old?.catch((caught: unknown) => log.debug({ err: caught }, "a connection did not end well"));
     }
@@ -192,11 +200,4 @@ class LeasedDatabase implements Database {
       }
     }
   }
-}
-
-function unavailable(): MizugiwaError {
-  return new MizugiwaError("database-unavailable", {
-    detail: "the database is not there right now",
-    remedy: "It is being brought back; try again in a moment.",
-  });
 }

@@ -2,8 +2,9 @@ import { MizugiwaError, type Place, type Problem, problemOf } from "@mizugiwa/ba
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { databaseUnavailable, isConnectionLoss } from "../database/connection-loss.js";
 
-/** An error with its own HTTP status; everything else of ours is mapped by its code. */
+/** An error with its own HTTP status. */
 export class HttpError extends MizugiwaError {
   readonly status: number;
 
@@ -29,9 +30,6 @@ export const ProblemDocument = z
   .meta({ id: "Problem" });
 export type ProblemDocument = z.infer<typeof ProblemDocument>;
 
-/** Errors that are nobody's fault inside: what they mean to a client. */
-const STATUS_BY_CODE: ReadonlyMap<string, number> = new Map([["database-unavailable", 503]]);
-
 const BAD_BODY = 422;
 
 /** Fastify's error handler: every error becomes one problem document; what is a defect says no more than where to look. */
@@ -50,10 +48,7 @@ export function sendProblem(reply: FastifyReply, document: ProblemDocument): voi
 function toDocument(error: unknown, requestId: string): ProblemDocument {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error.validation);
   if (error instanceof HttpError) return documentOf(error.problem, error.status);
-  if (error instanceof MizugiwaError) {
-    const status = STATUS_BY_CODE.get(error.code);
-    if (status !== undefined) return documentOf(error.problem, status);
-  }
+  if (isConnectionLoss(error)) return documentOf(databaseUnavailable().problem, 503);
   const status = clientStatus(error);
   if (status !== null) return documentOf({ ...problemOf(error), code: "bad-request", remedy: undefined }, status);
   const remedy = "The server's log has the cause; please report it.";

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { MizugiwaError, problemOf } from "@mizugiwa/base";
 import { ZodError } from "zod";
+import { isConnectionLoss } from "../database/connection-loss.js";
 import type { Log } from "../log/log.js";
 import type { Counter, Registry } from "../metrics/registry.js";
-import type { JobEvent } from "./rules.js";
+import type { JobEvent, JobState } from "./rules.js";
 import type { AnyJobKind, JobProgress } from "./schema.js";
-import type { Claim, JobStore } from "./store.js";
+import type { Claim, Held, JobOutcome, JobStore } from "./store.js";
 
 export interface RunnerOptions {
   readonly store: JobStore;
@@ -131,12 +133,12 @@ export class JobRunner {
   }
 
   async #run(claim: Claim, run: string, controller: AbortController): Promise<void> {
-    const { store, log } = this.#options;
+    const { log } = this.#options;
     const held = { id: claim.id, run };
     const pace = new Pace(claim);
     const beat = setInterval(() => void this.#beat(held, pace, controller), this.#timing.beatMs);
     let event: JobEvent = "finish";
-    let outcome: { result?: unknown; error?: ReturnType<typeof problemOf> } = {};
+    let outcome: Omit<JobOutcome, "progress"> = {};
     try {
       outcome = { result: await this.#work(claim, held, pace, controller.signal) };
     } catch (caught) {
@@ -148,12 +150,28 @@ export class JobRunner {
     } finally {
       clearInterval(beat);
     }
-    const to = await store.end(held, event, { progress: pace.progress(), ...outcome });
+    const to = await this.#end(held, event, { progress: pace.progress(), ...outcome });
     this.#ended.add({ kind: claim.kind, outcome: to ?? "lost" });
     log.info({ job: claim.id, kind: claim.kind, to }, "job ended");
   }
 
-  async #work(claim: Claim, held: { id: string; run: string }, pace: Pace, signal: AbortSignal): Promise<unknown> {
+  /**
+   * Keeps the outcome, as soon as the database is back where it went away: a failure then says nothing about the work,
+   * and the job is given back instead. Takes that longer than the hold, another run has the job, and null is given.
+   */
+  async #end(held: Held, event: JobEvent, outcome: JobOutcome): Promise<JobState | null> {
+    try {
+      return await this.#options.store.end(held, event, outcome);
+    } catch (caught) {
+      if (!isConnectionLoss(caught) || this.#draining) throw caught;
+    }
+    await sleep(this.#timing.lookMs);
+    return event === "fail"
+      ? await this.#end(held, "release", { progress: outcome.progress })
+      : await this.#end(held, event, outcome);
+  }
+
+  async #work(claim: Claim, held: Held, pace: Pace, signal: AbortSignal): Promise<unknown> {
     const kind = this.#kinds.get(claim.kind);
     if (kind === undefined) throw new MizugiwaError("job-kind-unknown", { detail: `nobody runs ${claim.kind}` });
     return await kind.run({
@@ -172,7 +190,7 @@ export class JobRunner {
     });
   }
 
-  async #beat(held: { id: string; run: string }, pace: Pace, controller: AbortController): Promise<void> {
+  async #beat(held: Held, pace: Pace, controller: AbortController): Promise<void> {
     try {
       const seen = await this.#options.store.beat(held.id, held.run, pace.progress());
       if (seen === null) controller.abort("lost" satisfies Stop);

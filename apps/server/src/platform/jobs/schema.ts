@@ -60,7 +60,7 @@ export interface JobProgress {
 }
 
 /** What a kind's work is given. */
-export interface JobWork<Payload, Mark> {
+interface JobWork<Payload, Mark> {
   readonly id: string;
   readonly payload: Payload;
   /** Where an earlier run came to; null at the beginning. */

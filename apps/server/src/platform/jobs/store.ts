@@ -16,6 +16,19 @@ export interface Claim {
   readonly total: number | null;
 }
 
+/** A job in the hands of one run. */
+export interface Held {
+  readonly id: string;
+  readonly run: string;
+}
+
+/** What a run leaves of its job: the result of one that is done, the error of one that failed. */
+export interface JobOutcome {
+  readonly progress: JobProgress;
+  readonly result?: unknown;
+  readonly error?: Problem;
+}
+
 /** A run holds its job this long without a sign of life. */
 const HOLD = sql<Date>`now() + interval '20 seconds'`;
 
@@ -113,7 +126,7 @@ export class JobStore {
 
   /** Keeps a checkpoint with what `write` stores; false, and nothing kept, when the job is no longer this run's. */
   async save(
-    claim: { id: string; run: string },
+    claim: Held,
     mark: unknown,
     progress: JobProgress,
     write: (tx: Transaction) => Promise<void>,
@@ -134,11 +147,7 @@ export class JobStore {
   }
 
   /** Ends a run; null when the job is no longer this run's. */
-  async end(
-    claim: { id: string; run: string },
-    event: JobEvent,
-    outcome: { progress: JobProgress; result?: unknown; error?: Problem },
-  ): Promise<JobState | null> {
+  async end(claim: Held, event: JobEvent, outcome: JobOutcome): Promise<JobState | null> {
     return await this.#jobs.transaction().execute(async (tx) => {
       const row = await tx
         .selectFrom("job")

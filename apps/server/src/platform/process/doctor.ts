@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, statfsSync } from "node:fs";
-import { dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { problemOf } from "@mizugiwa/base";
 import type { Config } from "../config/config.js";
-import { findBundle } from "../database/embedded/bundle.js";
+import { findBundle, linkLibraries } from "../database/embedded/bundle.js";
 import { readPidFile, runningPostmaster } from "../database/embedded/postmaster.js";
 import { chooseWay, existingCluster, surroundings } from "../database/embedded/ways.js";
 import { connect, urlSource } from "../database/source.js";
@@ -18,7 +19,10 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Looks at what a server with these settings would find; changes nothing. */
+/**
+ * Looks at what a server with these settings would find. It changes nothing but the links between the libraries of the
+ * embedded PostgreSQL, without which its programs cannot be tried.
+ */
 export async function examine(config: Config): Promise<Finding[]> {
   return [
     examineNode(process.versions.node),
@@ -48,7 +52,9 @@ function examineUser(data: string): Finding {
   if (around.uid !== 0)
     return { name: "user", level: "ok", detail: `ordinary user ${around.uid}; PostgreSQL runs as the same` };
   try {
-    const way = chooseWay(nearest(data), findBundle(), { ...around, systemFolder: null });
+    const bundle = findBundle();
+    linkLibraries(bundle, join(tmpdir(), "mizugiwa-libraries"));
+    const way = chooseWay(nearest(data), bundle, { ...around, systemFolder: null });
     const as = way.owner === null || way.owner.uid === 0 ? "" : ` (user ${way.owner.uid})`;
     return { name: "user", level: "ok", detail: `root; PostgreSQL runs in the way "${way.name}"${as}` };
   } catch (caught) {

@@ -5,12 +5,15 @@ import { type ServerIo, startServer } from "./server.js";
 /** Exit codes of the command line that a server can have. */
 const EXIT = { done: 0, failed: 1, usage: 2, defect: 4 } as const;
 
+/** After everything was ended, what still runs may hold the process this long. */
+const LEFT_BEHIND_MS = 2000;
+
 /** Signals that ask for an orderly end. */
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /**
  * Runs the server until a signal asks it to end; gives the exit code. Errors are written for people, one line each, to
- * `complain`.
+ * `complain`. It is the last thing a process does: what does not end by itself after it is ended with the process.
  */
 export async function runServer(
   words: readonly string[],
@@ -23,11 +26,17 @@ export async function runServer(
     const server = await startServer(config, io, asked.signal);
     const ended = await Promise.race([signalled, server.lost.then((error) => ({ error }))]);
     await server.stop();
+    endSoon();
     if (ended === "signal") return EXIT.done;
     throw ended.error;
   } catch (caught) {
     return asked.signal.aborted ? EXIT.done : complain(caught, io);
   }
+}
+
+/** Work that does not stop when told to is left behind: its job lapses, and the next start takes it up. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref();
 }
 
 /** A second signal ends the process at once, in the system's own way. */

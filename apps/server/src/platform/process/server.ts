@@ -4,6 +4,7 @@ import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
 import { type DatabaseSource, openSource } from "../database/source.js";
 import { type Http, openHttp } from "../http/app.js";
+import { drain } from "../http/drain.js";
 import { addHealthRoutes } from "../http/health.js";
 import { addPages, CONSOLE_FOLDER } from "../http/pages.js";
 import { Readiness } from "../http/readiness.js";
@@ -12,6 +13,7 @@ import { type Log, type LogOutput, openLog } from "../log/log.js";
 import { measureProcess } from "../metrics/process.js";
 import { Registry } from "../metrics/registry.js";
 import { addSetupRoutes, openSetup, type Setup } from "../setup/index.js";
+import { openDataFolder } from "./data-folder.js";
 import { listen } from "./listen.js";
 import { clearState, writeState } from "./state.js";
 import { VERSION } from "./version.js";
@@ -24,7 +26,7 @@ export interface ServerIo {
 }
 
 /** What the server is made of besides the platform. */
-export interface ServerParts {
+interface ServerParts {
   readonly jobKinds: readonly AnyJobKind[];
 }
 
@@ -35,7 +37,7 @@ export interface RunningServer {
   readonly jobs: Jobs | null;
   /** Fulfilled with the error when the server must end by itself. */
   readonly lost: Promise<unknown>;
-  /** Answers what is under way, gives the lease back, ends an embedded PostgreSQL. */
+  /** Answers what is under way, gives jobs and the lease back, ends an embedded PostgreSQL. Never throws. */
   stop(): Promise<void>;
 }
 
@@ -102,6 +104,7 @@ class Server implements RunningServer {
       this.#log.debug({ step: name, ms: Math.round(performance.now() - begun) }, "start");
     this.#readiness.block(STARTING);
     measureProcess(this.#registry, VERSION);
+    openDataFolder(data);
     await this.#serve();
     step("listening");
     const source = await openSource(data, databaseUrl);
@@ -144,7 +147,7 @@ class Server implements RunningServer {
       onUp: () => this.#readiness.clear("database-unavailable"),
       onLost: (error) => this.#report(error),
     });
-    this.#source = source; // only now is it ours to end: who was refused the lease must not end the holder's
+    this.#source = source;
     const states = (): [Record<string, string>, number][] =>
       Object.entries(database.pool()).map(([state, count]) => [{ state }, count]);
     this.#registry.gauge(
@@ -171,10 +174,22 @@ class Server implements RunningServer {
   async stop(): Promise<void> {
     this.#ending.abort();
     this.#readiness.block(DRAINING);
-    await this.#http?.close();
-    await this.jobs?.stop();
-    await this.#database?.close();
-    await this.#source?.stop();
+    const steps: [name: string, end: () => Promise<void> | undefined][] = [
+      ["http", () => (this.#http === null ? undefined : drain(this.#http))],
+      ["jobs", () => this.jobs?.stop()],
+      ["database", () => this.#database?.close()],
+      ["postgres", () => this.#source?.stop()],
+    ];
+    for (const [name, end] of steps) await this.#end(name, end);
     if (this.#source !== null) clearState(this.#config.data);
+  }
+
+  /** Ends one part. One that cannot be ended well (a database that is gone) must not keep the others from ending. */
+  async #end(name: string, end: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await end();
+    } catch (caught) {
+      this.#log.error({ err: caught, part: name }, "this part did not end well");
+    }
   }
 }

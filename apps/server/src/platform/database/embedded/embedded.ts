@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, closeSync, openSync, readFileSync, realpathSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MizugiwaError } from "@mizugiwa/base";
 import { Client, type ClientConfig } from "pg";
 import { hasCode } from "../../process/codes.js";
+import { openDataFolder } from "../../process/data-folder.js";
 import { findBundle, linkLibraries } from "./bundle.js";
 import { type Cluster, DATABASE, giveCluster, OWNER, openCluster, SUPERUSER } from "./cluster.js";
 import { commandOf } from "./command.js";
@@ -40,7 +31,8 @@ export interface EmbeddedPostgres {
 
 /** Opens the embedded PostgreSQL of a data folder, made first where it is absent; starts nothing yet. */
 export async function openEmbedded(data: string, around: Surroundings = surroundings()): Promise<EmbeddedPostgres> {
-  openDataFolder(data, around.uid);
+  openDataFolder(data);
+  if (around.uid === 0) letPass(data);
   const folder = realpathSync(data);
   const bundle = findBundle();
   const libraries = linkLibraries(bundle, join(folder, "postgres-libraries"));
@@ -48,14 +40,10 @@ export async function openEmbedded(data: string, around: Surroundings = surround
   return embeddedOf(cluster, join(folder, "postgres.log"));
 }
 
-/** The data folder is ours alone; under root the cluster's user must be able to pass through it. */
-function openDataFolder(data: string, uid: number): void {
-  if (!existsSync(data)) {
-    mkdirSync(data, { recursive: true });
-    chmodSync(data, 0o700);
-  }
+/** Under root the cluster's user must be able to pass through the data folder; it still cannot list it. */
+function letPass(data: string): void {
   const found = statSync(data);
-  if (uid === 0 && found.uid === 0 && (found.mode & 0o001) === 0) chmodSync(data, found.mode | 0o001);
+  if (found.uid === 0 && (found.mode & 0o001) === 0) chmodSync(data, found.mode | 0o001);
 }
 
 function embeddedOf(cluster: Cluster, log: string): EmbeddedPostgres {

@@ -37,7 +37,7 @@ export function readPidFile(cluster: string): PidFile | null {
  * The processes of PostgreSQL that work in this cluster: each has it as its working folder. Null where the system does
  * not tell (not Linux).
  */
-function clusterProcesses(cluster: string): number[] | null {
+export function clusterProcesses(cluster: string): number[] | null {
   if (!existsSync("/proc/self/cwd")) return null;
   const folder = realpathSync(cluster);
   return readdirSync("/proc")

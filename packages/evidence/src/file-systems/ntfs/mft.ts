@@ -1,0 +1,230 @@
+import { type Problem, toProblem } from "@mizugiwa/base";
+import type { ByteSource } from "@mizugiwa/bytes";
+import { EvidenceError } from "../../evidence-error.js";
+import { mappedSource, type Piece } from "../shared/mapped-source.js";
+import { type Attribute, readAttributes, TYPE } from "./attribute.js";
+import { readAttributeList } from "./attribute-list.js";
+import type { Boot } from "./boot.js";
+import { isRecord, type MftRecord, toRecord, undoFixups } from "./record.js";
+import { openStream, piecesOf, runsOf, streamOf } from "./stream.js";
+
+/** Records are read in windows of this size, and so many are held: 8 MiB. */
+const WINDOW_SIZE = 131_072;
+const WINDOWS_HELD = 64;
+/** Extension records of one file. Windows stops at an attribute list of 256 KiB: 8,192 entries of the least size. */
+const EXTENSIONS_MAX = 8192;
+
+interface Window {
+  readonly bytes: Uint8Array;
+  readonly torn: Uint8Array;
+}
+
+/** The master file table, readable at random. */
+export class Mft {
+  readonly #volume: ByteSource;
+  readonly #boot: Boot;
+  readonly #pieces: readonly Piece[];
+  readonly #source: ByteSource;
+  readonly #windows = new Map<number, Window>();
+  readonly #perWindow: number;
+  #latestIndex = -1;
+  #latest: Window | null = null;
+  /** How many records it has room for. */
+  readonly count: number;
+
+  constructor(volume: ByteSource, boot: Boot, problems: Problem[]) {
+    this.#volume = volume;
+    this.#boot = boot;
+    this.#perWindow = Math.max(1, Math.floor(WINDOW_SIZE / boot.recordSize));
+    const { record, mirrored } = firstRecord(volume, boot, problems);
+    const data = (attributes: readonly Attribute[]): { pieces: Piece[]; size: number } => {
+      const stream = streamOf(attributes, TYPE.data, "");
+      if (stream === null || stream.value !== null) throw noTable(boot, "record 0 has no map of the table");
+      const runs = runsOf(stream, boot, problems);
+      const all = piecesOf({ ...stream, size: Math.min(stream.size, boot.clusters * boot.clusterSize) }, runs, boot);
+      return { pieces: all.filter(({ from }) => from !== null), size: stream.size };
+    };
+    const own = readAttributes(record, problems);
+    let { pieces, size } = data(own);
+    // The table may need an attribute list to map itself: what is mapped so far must hold the extension records.
+    this.#pieces = pieces;
+    this.#source = mappedSource(volume, pieces, size, "$MFT");
+    this.count = Math.floor(size / boot.recordSize);
+    if (own.some(({ type }) => type === TYPE.attributeList)) {
+      ({ pieces, size } = data(this.attributesOf(record, problems)));
+      this.#pieces = pieces;
+      this.#source = mappedSource(volume, pieces, size, "$MFT");
+    }
+    const mapped = pieces.reduce((total, { length }) => total + length, 0);
+    this.count = Math.floor(Math.min(size, mapped) / boot.recordSize);
+    this.#windows.clear();
+    this.#latest = null;
+    this.#latestIndex = -1;
+    if (!mirrored) compareMirror(volume, boot, problems);
+  }
+
+  /** Where a record lies in the volume; null where the table does not map it. */
+  offsetOf(number: number): number | null {
+    const at = number * this.#boot.recordSize;
+    for (const piece of this.#pieces) {
+      if (at >= piece.at && at < piece.at + piece.length && piece.from !== null) return piece.from + at - piece.at;
+    }
+    return null;
+  }
+
+  /** The record with that number, in use or not; null where there is none, or nothing that could be one. */
+  read(number: number): MftRecord | null {
+    if (!(number >= 0 && number < this.count)) return null;
+    const index = Math.floor(number / this.#perWindow);
+    const window = this.#window(index);
+    const within = number - index * this.#perWindow;
+    const { recordSize } = this.#boot;
+    const bytes = window.bytes.subarray(within * recordSize, (within + 1) * recordSize);
+    return bytes.length < recordSize ? null : toRecord(number, bytes, window.torn[within] === 1);
+  }
+
+  #window(index: number): Window {
+    if (index === this.#latestIndex && this.#latest !== null) return this.#latest;
+    const held = this.#windows.get(index);
+    const window = held ?? this.#load(index);
+    if (held === undefined) {
+      if (this.#windows.size >= WINDOWS_HELD) {
+        const [oldest] = this.#windows.keys();
+        if (oldest !== undefined) this.#windows.delete(oldest);
+      }
+      this.#windows.set(index, window);
+    }
+    this.#latestIndex = index;
+    this.#latest = window;
+    return window;
+  }
+
+  #load(index: number): Window {
+    const { recordSize } = this.#boot;
+    const size = this.#perWindow * recordSize;
+    const bytes = Uint8Array.from(this.#readable(index * size, size));
+    const torn = new Uint8Array(this.#perWindow);
+    for (let at = 0; at + recordSize <= bytes.length; at += recordSize) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset + at, recordSize);
+      if (!isRecord(view)) continue;
+      if (!undoFixups(bytes.subarray(at, at + recordSize), view)) torn[at / recordSize] = 1;
+    }
+    return { bytes, torn };
+  }
+
+  /** A window, record by record where a part of it cannot be read: those read as zeros, which is no record. */
+  #readable(offset: number, size: number): Uint8Array {
+    const length = Math.min(size, this.count * this.#boot.recordSize - offset);
+    try {
+      return this.#source.read(offset, length);
+    } catch (caught) {
+      if (!(caught instanceof EvidenceError)) throw caught;
+    }
+    const { recordSize } = this.#boot;
+    const out = new Uint8Array(length);
+    for (let at = 0; at < length; at += recordSize) {
+      const place = this.offsetOf((offset + at) / recordSize);
+      const bytes = place === null ? null : this.#volume.read(place, recordSize);
+      if (bytes?.length === recordSize) out.set(bytes, at);
+    }
+    return out;
+  }
+
+  /** All attributes of a file: those of the record and, through its attribute list, of its extension records. */
+  attributesOf(record: MftRecord, problems: Problem[]): Attribute[] {
+    const own = readAttributes(record, problems);
+    const list = streamOf(own, TYPE.attributeList, "");
+    if (list === null || record.base !== null) return own;
+    const what = `attribute list of MFT record ${record.number}`;
+    const all = [...own];
+    const seen = new Set<number>([record.number]);
+    for (const { record: number, sequence } of readAttributeList(
+      openStream(this.#volume, this.#boot, list, what),
+      what,
+      problems,
+    )) {
+      if (seen.has(number)) continue;
+      seen.add(number);
+      if (seen.size > EXTENSIONS_MAX) {
+        problems.push(extensionProblem(record, number, `more than ${EXTENSIONS_MAX} extension records`));
+        break;
+      }
+      const extension = this.read(number);
+      if (extension === null || extension.base?.record !== record.number) {
+        problems.push(extensionProblem(record, number, "no record that continues this file"));
+        continue;
+      }
+      // A deleted file's extension records were raised by one as well.
+      const expected = extension.inUse ? sequence : nextSequence(sequence);
+      if (extension.sequence !== expected && extension.sequence !== sequence) {
+        problems.push(extensionProblem(record, number, `sequence ${extension.sequence}, want ${expected}`));
+        continue;
+      }
+      all.push(...readAttributes(extension, problems));
+    }
+    return all;
+  }
+}
+
+/** The sequence number a record carries once it was given up: zero is left out. */
+export function nextSequence(sequence: number): number {
+  return sequence === 0xffff ? 1 : sequence + 1;
+}
+
+function extensionProblem(record: MftRecord, number: number, detail: string): Problem {
+  return toProblem("extension-record-lost", {
+    record: record.number,
+    field: "attribute list",
+    detail: `MFT record ${record.number}: extension record ${number}: ${detail}`,
+    remedy: "Attributes that it held are missing from this file.",
+  });
+}
+
+function firstRecord(volume: ByteSource, boot: Boot, problems: Problem[]): { record: MftRecord; mirrored: boolean } {
+  const record = recordAt(volume, boot, boot.mftOffset);
+  if (record !== null && !record.torn) return { record, mirrored: false };
+  const spare = recordAt(volume, boot, boot.mirrorOffset);
+  const chosen = spare !== null && !spare.torn ? spare : (record ?? spare);
+  if (chosen === null) throw noTable(boot, "neither the table nor its mirror begins with a record");
+  problems.push(
+    toProblem("mft-damaged", {
+      offset: boot.mftOffset,
+      field: "$MFT",
+      detail: "the first record of $MFT is damaged",
+      remedy: chosen === record ? "It is used as it is: its mirror is damaged too." : "Its copy in $MFTMirr is used.",
+    }),
+  );
+  return { record: chosen, mirrored: chosen !== record };
+}
+
+function recordAt(volume: ByteSource, boot: Boot, offset: number): MftRecord | null {
+  const bytes = Uint8Array.from(volume.read(offset, boot.recordSize));
+  if (bytes.length < boot.recordSize) return null;
+  const view = new DataView(bytes.buffer);
+  return isRecord(view) ? toRecord(0, bytes, !undoFixups(bytes, view)) : null;
+}
+
+/** $MFTMirr holds copies of the first four records: a difference is damage or somebody's hand. */
+function compareMirror(volume: ByteSource, boot: Boot, problems: Problem[]): void {
+  const size = 4 * boot.recordSize;
+  const mirror = volume.read(boot.mirrorOffset, size);
+  const table = volume.read(boot.mftOffset, size);
+  if (mirror.length === table.length && mirror.every((byte, at) => byte === table[at])) return;
+  problems.push(
+    toProblem("mft-mirror-differs", {
+      offset: boot.mirrorOffset,
+      field: "$MFTMirr",
+      detail: "$MFTMirr differs from the first records of $MFT",
+      remedy: "$MFT is used.",
+    }),
+  );
+}
+
+function noTable(boot: Boot, detail: string): EvidenceError {
+  return new EvidenceError("mft-unreadable", {
+    offset: boot.mftOffset,
+    field: "$MFT",
+    detail,
+    remedy: "Carve the volume: its file table is lost.",
+  });
+}
