@@ -106,7 +106,11 @@ export function segmentName(label: string, number: number): string {
   if (number <= 99) return `${name.slice(0, dot + 1)}${first}${String(number).padStart(2, "0")}`;
   const base = first === first.toLowerCase() ? 97 : 65;
   const rest = number - 100;
-  const letters = [Math.floor(rest / 676) + first.charCodeAt(0), base + (Math.floor(rest / 26) % 26), base + (rest % 26)];
+  const letters = [
+    Math.floor(rest / 676) + first.charCodeAt(0),
+    base + (Math.floor(rest / 26) % 26),
+    base + (rest % 26),
+  ];
   return `${name.slice(0, dot + 1)}${String.fromCharCode(...letters)}`;
 }
 

@@ -142,7 +142,8 @@ function content(part: Part, layout: Layout, base: ByteSource | null, codecs: Co
     }
     const step = place > 1 ? grainSize / SECTOR : 0;
     let count = 1;
-    while (count * grainSize - within < wanted && grainAt(layout, pages, grain + count) === place + count * step) count += 1;
+    while (count * grainSize - within < wanted && grainAt(layout, pages, grain + count) === place + count * step)
+      count += 1;
     const length = count * grainSize - within;
     if (place > 1) return { length, source: part.source, offset: place * SECTOR + within };
     return place === 0 ? basePiece(base, offset, length) : { length, source: null, offset: 0 };
@@ -150,7 +151,11 @@ function content(part: Part, layout: Layout, base: ByteSource | null, codecs: Co
 }
 
 /** Sector of the grain in the file; 0 where it is not held, 1 where it is zeros. */
-function grainAt({ directory, entriesPerTable, zeroGrains, size, grainSize }: Layout, pages: Pages, grain: number): number {
+function grainAt(
+  { directory, entriesPerTable, zeroGrains, size, grainSize }: Layout,
+  pages: Pages,
+  grain: number,
+): number {
   if (grain * grainSize >= size) return 0;
   const table = pages.u32(directory + Math.floor(grain / entriesPerTable) * 4);
   if (table === 0) return 0;
