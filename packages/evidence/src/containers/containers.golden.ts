@@ -44,7 +44,10 @@ function casesOf(item: Item, expected: Expected, read: ReadFile): GoldenCase[] {
   if (item.id === "ewf-damaged-chunk") return [{ id: item.id, run: () => judgeDamaged(item, expected, read) }];
   if (item.id === "ewf-truncated") return [{ id: item.id, run: () => judgeTruncated(item, read) }];
   if (item.id === "wrapped")
-    return [...item.files, "wrapped.raw.zst"].map((name) => ({ id: name, run: () => judgeHash([name], item.sha256, read) }));
+    return [...item.files, "wrapped.raw.zst"].map((name) => ({
+      id: name,
+      run: () => judgeHash([name], item.sha256, read),
+    }));
   const cases: GoldenCase[] = [
     { id: item.id, run: () => judgeHash(item.files.toReversed(), item.sha256, read) },
     { id: `${item.id}/named files are found`, run: () => judgeHash([mainFile(item)], item.sha256, read) },
