@@ -1,19 +1,36 @@
-import { gzipSync } from "node:zlib";
-import { MizugiwaError } from "@mizugiwa/base";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { MizugiwaError, type Problem } from "@mizugiwa/base";
 import { soak } from "@mizugiwa/proof";
+import { TARS, ZIPS } from "./archives.fixture.js";
 import { gunzip } from "./inflate/gzip.js";
+import { joined } from "./joined.js";
 import { logLines } from "./log-lines.fixture.js";
 import { mutated } from "./mutations.fixture.js";
+import { memorySource } from "./source.js";
+import { unpack } from "./unpack/unpack.js";
 import { FRAMES } from "./zstd/frames.fixture.js";
 import { unzstd } from "./zstd/unzstd.js";
 
 const LIMITS = { totalBytes: 4_000_000, windowBytes: 8_000_000 };
 const LIMIT_MS = 2_000;
 
+/** All that `unpack` finds in the bytes. */
+function* unpacked(chunks: Iterable<Uint8Array>, limits: typeof LIMITS): Generator<Uint8Array, void, undefined> {
+  let problem: Problem | null = null;
+  for (const item of unpack(memorySource(joined([...chunks])), limits)) {
+    if (item.ok) yield* item.value.chunks();
+    else problem = item.problem;
+  }
+  if (problem?.code === "inner-error") throw new Error(problem.detail);
+  if (problem !== null) throw new MizugiwaError(problem.code, { detail: problem.detail });
+}
+
 type Decoder = (chunks: Iterable<Uint8Array>, limits: typeof LIMITS) => Iterable<Uint8Array>;
 
 const SOUND: readonly (readonly [Decoder, Uint8Array])[] = [
   ...FRAMES.map(({ packed }) => [unzstd, Buffer.from(packed, "base64")] as const),
+  ...Object.values(ZIPS).map((zip) => [unpacked, Buffer.from(zip, "base64")] as const),
+  ...Object.values(TARS).map((tar) => [unpacked, gunzipSync(Buffer.from(tar, "base64"))] as const),
   ...[0, 1, 9].map((level) => [gunzip, gzipSync(logLines(100), { level })] as const),
 ];
 

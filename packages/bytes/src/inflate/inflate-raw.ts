@@ -16,6 +16,6 @@ export function inflateRaw(
 }
 
 /** The same without limits, for callers that count themselves. */
-function inflateStream(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
+export function inflateStream(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
   return new Inflater(new Feed(chunks, INPUT_SIZE)).stream();
 }
