@@ -16,7 +16,7 @@ const HEAD = z.object({
   /** What makes a repetition known as one: the Idempotency-Key; null where the sender gave none. */
   key: z.string().nullable(),
 });
-export type BatchHead = z.infer<typeof HEAD>;
+type BatchHead = z.infer<typeof HEAD>;
 
 /**
  * A batch as the payload of a frame:

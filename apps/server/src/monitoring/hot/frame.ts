@@ -12,7 +12,7 @@ import { crc32 } from "node:zlib";
  * The mark is what reading goes on at behind damage; it may stand in a payload too, and only the sum decides.
  */
 export const FRAME_MARK = Buffer.from("MZFr", "latin1");
-export const FRAME_HEAD_SIZE = 12;
+const FRAME_HEAD_SIZE = 12;
 /** Largest payload: far above any request that is accepted, so that a damaged size is told from a real one. */
 export const PAYLOAD_MAX = 64 * 1024 * 1024;
 

@@ -78,7 +78,7 @@ test("a start writes to a segment of its own and leaves what was torn as it is",
   await first.append(batch("a"));
   await first.close();
   const path = segmentPath(folder, 1);
-  const [frame = Buffer.alloc(0)] = [Buffer.concat(encodeFrame(encodeBatch(batch("torn"))))];
+  const frame = Buffer.concat(encodeFrame(encodeBatch(batch("torn"))));
   appendFileSync(path, frame.subarray(0, frame.length - 1));
   const before = readFileSync(path);
   const second = await openLog();
@@ -140,6 +140,13 @@ test("more than may wait is refused, and what waits is stored", async () => {
   expect(refused?.status === "rejected" && refused.reason).toBeInstanceOf(LogError);
   await log.close();
   await expect(log.append(batch("late"))).rejects.toMatchObject({ code: "log-closed" });
+});
+
+test("a batch that no reader would take is not written", async () => {
+  const log = await openLog();
+  const events = [Buffer.alloc(64 * 1024 * 1024)];
+  await expect(log.append({ ...batch("x"), events })).rejects.toMatchObject({ code: "batch-too-large" });
+  await log.close();
 });
 
 test("reading can stop at what is safe and go on from there", async () => {

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { MizugiwaError } from "@mizugiwa/base";
 import { type Batch, encodeBatch } from "./batch.js";
-import { encodeFrame } from "./frame.js";
+import { encodeFrame, PAYLOAD_MAX } from "./frame.js";
 import { encodeSegmentHead, listSegments, SEGMENT_HEAD_SIZE, segmentPath } from "./segment.js";
 
 /** Where a batch lies once it is safe. */
@@ -25,7 +25,7 @@ export interface SegmentLogOptions {
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const WAITING_BYTES = 64 * 1024 * 1024;
 
-/** The log takes no batch: `log-busy` (try again soon), `log-full` or `log-failed` (the system says why), `log-closed`. */
+/** The log takes no batch: `log-busy` (try again soon), `batch-too-large`, `log-full` or `log-failed` (the system says why), `log-closed`. */
 export class LogError extends MizugiwaError {}
 
 interface Waiting {
@@ -81,6 +81,7 @@ export class SegmentLog {
     const parts = encodeFrame(encodeBatch(batch));
     const size = parts.reduce((sum, part) => sum + part.length, 0);
     if (this.#isClosed) return Promise.reject(new LogError("log-closed", { detail: "the log takes no more" }));
+    if (size > PAYLOAD_MAX) return Promise.reject(tooLarge(size));
     if (this.#waitingBytes + size > this.#options.waitingBytes && this.#waiting.length > 0) {
       return Promise.reject(busy());
     }
@@ -208,6 +209,13 @@ function failed(caught: unknown): LogError {
     },
     { cause: caught },
   );
+}
+
+function tooLarge(size: number): LogError {
+  return new LogError("batch-too-large", {
+    detail: `${size} bytes in one batch, ${PAYLOAD_MAX} at most`,
+    remedy: "Send it in several requests.",
+  });
 }
 
 function busy(): LogError {
