@@ -106,10 +106,7 @@ function readChunk(stored: StoredChunk, index: number, length: number, media: Me
     return damaged("its stored bytes lie outside of the file");
   if (stored.packed || kept.length < length) {
     try {
-      const bytes = codecs.inflateZlib(kept, media.chunkSize);
-      return bytes.length >= length
-        ? { bytes: bytes.subarray(0, length), problem: null }
-        : damaged(`${bytes.length} bytes unpacked`);
+      return { bytes: unpackChunk(kept, length, media.chunkSize, codecs), problem: null };
     } catch (caught) {
       return damaged(problemOf(caught).detail);
     }
@@ -120,6 +117,16 @@ function readChunk(stored: StoredChunk, index: number, length: number, media: Me
   if (kept.length < whole.length + CHECKSUM_SIZE) return damaged("it has no checksum", bytes);
   const sum = view.getUint32(whole.length, true);
   return adler32(whole) === sum ? { bytes, problem: null } : damaged("the bytes do not fit their Adler-32", bytes);
+}
+
+/** The last chunk is short; some writers fill it up before they pack it. */
+function unpackChunk(stored: Uint8Array, length: number, chunkSize: number, codecs: Codecs): Uint8Array {
+  try {
+    return codecs.inflateZlib(stored, length);
+  } catch (caught) {
+    if (length === chunkSize) throw caught;
+    return codecs.inflateZlib(stored, chunkSize).subarray(0, length);
+  }
 }
 
 function nameOf(index: number, length: number, chunkSize: number): string {

@@ -141,7 +141,7 @@ function factsOf(segments: readonly Segment[], media: Media, opening: Opening): 
   if (media.setId !== "") facts["setId"] = media.setId;
   if (first === undefined) return facts;
   try {
-    return { ...facts, ...readCaseFacts(first, (bytes, most) => opening.codecs.inflateZlib(bytes, most)) };
+    return { ...facts, ...readCaseFacts(first, (bytes, most) => opening.codecs.inflateRaw(bytes, most)) };
   } catch (caught) {
     const { detail } = problemOf(caught);
     opening.problems.push(toProblem("header-damaged", { path: first.part.label, field: "EWF header", detail }));

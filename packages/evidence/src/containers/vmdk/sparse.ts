@@ -177,18 +177,10 @@ function unpackGrain(part: Part, at: number, grain: number, grainSize: number, c
   if (size > grainSize * 2) throw damaged(`${size} packed bytes are told`);
   const stored = part.source.read(at + MARKER.size, size);
   if (stored.length < size) throw damaged("the file ends within", "image-cut-short");
-  let bytes: Uint8Array;
   try {
-    bytes = codecs.inflateZlib(stored, grainSize);
+    const bytes = codecs.inflateZlib(stored, grainSize);
+    return { size: grainSize, read: (offset, length) => bytes.subarray(offset, offset + length) };
   } catch (caught) {
     throw damaged(problemOf(caught).detail);
   }
-  const whole = bytes;
-  return {
-    size: grainSize,
-    read: (offset, length) => {
-      if (offset + length <= whole.length) return whole.subarray(offset, offset + length);
-      throw damaged(`${whole.length} bytes unpacked`);
-    },
-  };
 }
