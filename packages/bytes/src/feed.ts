@@ -17,7 +17,7 @@ export class Feed {
   readonly capacity: number;
   at = SLACK;
   end = SLACK;
-  readonly #chunks: Iterator<Uint8Array>;
+  #chunks: Iterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array(0);
   #taken = 0;
   #start = -SLACK;
@@ -29,6 +29,18 @@ export class Feed {
     this.capacity = capacity;
     this.bytes = new Uint8Array(SLACK + capacity + SLACK);
     this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Begins with another input; what is left of the one before is forgotten. */
+  begin(chunks: Iterable<Uint8Array>): void {
+    this.#chunks = chunks[Symbol.iterator]();
+    this.#chunk = new Uint8Array(0);
+    this.#taken = 0;
+    this.at = SLACK;
+    this.end = SLACK;
+    this.#start = -SLACK;
+    this.#ended = false;
+    this.#fault = null;
   }
 
   /** Bytes of the input before `at`. */

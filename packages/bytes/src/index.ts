@@ -1,3 +1,6 @@
+export { inflateRawBlock, inflateZlib } from "./blocks/inflate-block.js";
+export { lzo1xDecompress } from "./blocks/lzo1x.js";
+export { unzstdBlock } from "./blocks/unzstd-block.js";
 export { adler32 } from "./checksums/adler32.js";
 export { crc32, crc32c } from "./checksums/crc.js";
 export { xxh64 } from "./checksums/xxh64.js";

@@ -52,32 +52,51 @@ export const literalTable = (): CodeTable => codeTable("literal", LITERALS, LITE
 export const distanceTable = (): CodeTable => codeTable("distance", DISTANCES, DISTANCE_BITS, LONGEST_CODE);
 export const lengthTable = (): CodeTable => codeTable("code length", PLAIN, LENGTH_BITS, LENGTH_BITS);
 
+/** Symbols in the order of their codes: by length, then by number. Used by one call at a time. */
+const ordered = new Uint16Array(288);
+
 /** Builds the code that the lengths define (0: symbol unused); throws StreamError `deflate-code`. */
 export function buildCode(table: CodeTable, lengths: Uint8Array, offset = 0): void {
   const counts = countLengths(lengths);
   checkCode(counts, table.what, offset);
+  const used = orderByLength(lengths, counts);
   const { entries, bits, secondBits, alphabet } = table;
-  entries.fill(NO_CODE);
+  entries.fill(NO_CODE, 0, 1 << bits);
   let nextSecond = 1 << bits;
   let code = 0; // of the current symbol, its first bit lowest
-  for (let length = 1; length <= LONGEST_CODE; length += 1) {
-    if (counts[length] === 0) continue;
-    for (let symbol = 0; symbol < lengths.length; symbol += 1) {
-      if (lengths[symbol] !== length) continue;
-      const meaning = (alphabet[symbol] ?? NO_CODE) | length;
-      if (length <= bits) fillEvery(entries, 0, code, 1 << length, 1 << bits, meaning);
-      else {
-        const first = code & ((1 << bits) - 1);
-        if ((entries[first] ?? 0) === NO_CODE) {
-          entries[first] = (nextSecond << 16) | SECOND;
-          nextSecond += 1 << secondBits;
-        }
-        const start = (entries[first] ?? 0) >>> 16;
-        fillEvery(entries, start, code >>> bits, 1 << (length - bits), 1 << secondBits, meaning);
+  for (let index = 0; index < used; index += 1) {
+    const symbol = ordered[index] ?? 0;
+    const length = lengths[symbol] ?? 0;
+    const meaning = (alphabet[symbol] ?? NO_CODE) | length;
+    if (length <= bits) fillEvery(entries, 0, code, 1 << length, 1 << bits, meaning);
+    else {
+      const first = code & ((1 << bits) - 1);
+      if ((entries[first] ?? 0) === NO_CODE) {
+        entries[first] = (nextSecond << 16) | SECOND;
+        entries.fill(NO_CODE, nextSecond, nextSecond + (1 << secondBits));
+        nextSecond += 1 << secondBits;
       }
-      code = following(code, length);
+      const start = (entries[first] ?? 0) >>> 16;
+      fillEvery(entries, start, code >>> bits, 1 << (length - bits), 1 << secondBits, meaning);
     }
+    code = following(code, length);
   }
+}
+
+/** Fills `ordered`; gives the number of symbols used. */
+function orderByLength(lengths: Uint8Array, counts: Uint16Array): number {
+  const next = new Uint16Array(LONGEST_CODE + 2);
+  for (let length = 1; length <= LONGEST_CODE; length += 1) {
+    next[length + 1] = (next[length] ?? 0) + (counts[length] ?? 0);
+  }
+  for (let symbol = 0; symbol < lengths.length; symbol += 1) {
+    const length = lengths[symbol] ?? 0;
+    if (length === 0) continue;
+    const at = next[length] ?? 0;
+    ordered[at] = symbol;
+    next[length] = at + 1;
+  }
+  return next[LONGEST_CODE] ?? 0;
 }
 
 function countLengths(lengths: Uint8Array): Uint16Array {

@@ -38,7 +38,7 @@ const RAW = 0;
 const RUN = 1;
 const PACKED = 2;
 /** Input looked at in one piece: a whole block fits. */
-const INPUT_SIZE = 2 * BLOCK_MAX;
+export const INPUT_SIZE = 2 * BLOCK_MAX;
 
 /** Whether the bytes begin as zstd does; a frame to skip at the start counts, and so do the old versions. */
 export function isZstd(head: Uint8Array): boolean {
@@ -67,13 +67,31 @@ export function* unzstdFrames(
 ): Generator<Uint8Array, void, undefined> {
   const feed = new Feed(chunks, INPUT_SIZE);
   const blocks = new BlockDecoder(feed);
-  do {
-    const offset = feed.position;
-    const magic = u32(feed, "zstd magic number");
-    if (magic === MAGIC) yield* frame(feed, blocks, readFrameHeader(feed, windowBytes));
-    else if (isSkippable(magic)) feed.skip(u32(feed, "zstd frame to skip"), "zstd frame to skip");
-    else throw noFrame(magic, offset);
-  } while (!feed.isEmpty());
+  do yield* nextFrame(feed, blocks, windowBytes);
+  while (!feed.isEmpty());
+}
+
+/** The first frame that carries data; the feed then stands behind it. */
+export function* firstFrame(
+  feed: Feed,
+  blocks: BlockDecoder,
+  windowBytes: number,
+): Generator<Uint8Array, void, undefined> {
+  let isDone = false;
+  while (!isDone) isDone = yield* nextFrame(feed, blocks, windowBytes);
+}
+
+/** The frame at the feed; gives whether it is one that carries data. */
+function* nextFrame(feed: Feed, blocks: BlockDecoder, windowBytes: number): Generator<Uint8Array, boolean, undefined> {
+  const offset = feed.position;
+  const magic = u32(feed, "zstd magic number");
+  if (magic === MAGIC) {
+    yield* frame(feed, blocks, readFrameHeader(feed, windowBytes));
+    return true;
+  }
+  if (!isSkippable(magic)) throw noFrame(magic, offset);
+  feed.skip(u32(feed, "zstd frame to skip"), "zstd frame to skip");
+  return false;
 }
 
 function noFrame(magic: number, offset: number): StreamError {
@@ -117,7 +135,7 @@ function* frame(feed: Feed, blocks: BlockDecoder, header: FrameHeader): Generato
 }
 
 /** Decodes the blocks of frames. */
-class BlockDecoder {
+export class BlockDecoder {
   readonly #feed: Feed;
   readonly #literals = new Literals(BLOCK_MAX);
   readonly #sequences = new Sequences();
