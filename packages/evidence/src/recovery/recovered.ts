@@ -1,5 +1,5 @@
-import type { ByteSource } from "@mizugiwa/bytes";
 import type { Problem } from "@mizugiwa/base";
+import type { ByteSource } from "@mizugiwa/bytes";
 import type { Entry } from "../entry.js";
 import type { Range } from "../range.js";
 
