@@ -1,22 +1,15 @@
-import { type Problem, placedIn, problemOf, toProblem } from "@mizugiwa/base";
+import type { Problem } from "@mizugiwa/base";
 import type { NativeEvent } from "@mizugiwa/events";
+import { type CompileOptions, compileFiles } from "./compile/compiler.js";
 import { type Matched, trace } from "./compile/trace.js";
-import { bindRule, prepareRule } from "./compile/tree.js";
-import { fold } from "./fold.js";
+import type { CorrelationPlan } from "./correlation/plan.js";
 import { type BoundRule, SourceIndex } from "./index/source-index.js";
-import { isUnroutable, SourceRegistry } from "./logsource/route.js";
-import { type Facts, type Source, standingOf } from "./logsource/source.js";
+import { eventFacts, isAnonymous } from "./logsource/facts.js";
+import { type Facts, standingOf } from "./logsource/source.js";
 import { FieldTable } from "./match/fields.js";
 import { EventView } from "./match/view.js";
 import type { RuleFile } from "./parse/rules.js";
-import type { SigmaRule } from "./rule.js";
-
-export interface CompileOptions {
-  /** Values for the placeholders of `expand`, by name. A rule whose placeholder is not given is refused. */
-  readonly placeholders?: ReadonlyMap<string, readonly string[]>;
-  /** False asks every rule of every event: slow, and what the index is proven against. */
-  readonly index?: boolean;
-}
+import type { SigmaCorrelation, SigmaRule } from "./rule.js";
 
 /** A rule that an event fulfils. */
 export interface Match {
@@ -24,6 +17,12 @@ export interface Match {
   /** The source by which rule and event met, as SigmaHQ's mapping names it. */
   readonly via: string;
   readonly matched: readonly Matched[];
+  /** The rule's place in the set. */
+  readonly ordinal: number;
+  /** Whether the rule alerts only through the correlations that refer to it. */
+  readonly silent: boolean;
+  /** The values that correlations over the rule ask for, for `Correlator.add`; null where there are none. */
+  readonly feed: readonly (string | null)[] | null;
 }
 
 /** How much was asked, to judge the index by. */
@@ -57,6 +56,10 @@ const BUCKETS_LIMIT = 4096;
 export class RuleSet {
   /** The rules that run, in the order of the files. */
   readonly rules: readonly SigmaRule[];
+  /** The correlations that run, inner ones before outer ones. */
+  readonly correlations: readonly SigmaCorrelation[];
+  /** How matches flow through correlations. */
+  readonly plan: CorrelationPlan;
   /** Documents refused, by parsing or by compiling. */
   readonly problems: readonly Problem[];
   /** What is wrong in rules that run nevertheless. */
@@ -74,15 +77,16 @@ export class RuleSet {
   #asked = 0;
 
   constructor(files: readonly RuleFile[], options: CompileOptions) {
-    const compiler = new Compiler(this.#table, options);
-    for (const file of files) compiler.add(file);
-    this.rules = compiler.rules;
-    this.problems = compiler.problems;
-    this.lints = compiler.lints;
-    this.unroutable = compiler.unroutable;
+    const compiled = compileFiles(files, this.#table, options);
+    this.rules = compiled.rules;
+    this.plan = compiled.plan;
+    this.correlations = compiled.plan.correlations.map(({ correlation }) => correlation);
+    this.problems = compiled.problems;
+    this.lints = compiled.lints;
+    this.unroutable = compiled.unroutable;
     this.#eventIdSlot = this.#table.slotOf("EventID");
     const slotOf = (field: string): number => this.#table.slotOf(field);
-    this.#indexes = [...compiler.bySource].map(
+    this.#indexes = [...compiled.bySource].map(
       ([source, rules]) => new SourceIndex(source, rules, slotOf, options.index ?? true),
     );
     this.#view = new EventView(this.#table);
@@ -112,108 +116,41 @@ export class RuleSet {
     held.sort((a, b) => a.ordinal - b.ordinal);
     const matches: Match[] = [];
     let last = -1;
-    for (const { ordinal, source, tree } of held) {
+    for (const { ordinal, source, tree, feed: slots } of held) {
       const rule = this.rules[ordinal];
       if (ordinal === last || rule === undefined) continue;
       const matched = trace(tree, this.#view);
       if (anonymous && source.product !== undefined && matched.every(({ value }) => value === null)) continue;
       last = ordinal;
-      matches.push({ rule, via: source.via, matched });
+      const feed = slots === null ? null : slots.map((slot) => this.#view.joined(slot));
+      matches.push({ rule, via: source.via, matched, ordinal, silent: this.plan.silent.has(ordinal), feed });
     }
     return matches;
   }
 
-  /**
-   * The sources that may hold the event on view. Those that contradict it do not; and where it says where it comes
-   * from, those that have nothing of it in common do not either. Channel and EventID are Windows' words: another
-   * product's field of that name is something else, and where the product is unknown a channel counts only beside a
-   * numeric identifier.
-   */
-  #bucket({ logsource, fields }: NativeEvent): Bucket {
-    const { product, category, service } = logsource;
-    const windowsWords = product === undefined || product === "windows" || product === "linux";
-    const id = windowsWords ? this.#view.numbers(this.#eventIdSlot) : null;
-    const eventId = typeof id === "string" && id !== "" ? id : undefined;
-    const named = windowsWords && (product ?? eventId) !== undefined ? fields["Channel"] : undefined;
-    const channel = typeof named === "string" ? fold(named) : undefined;
+  /** The sources that may hold the event on view: kept by what events say of where they come from. */
+  #bucket(event: NativeEvent): Bucket {
+    const facts = eventFacts(event, this.#view, this.#eventIdSlot);
+    const { product, category, service, channel, eventId } = facts;
     const key = `${product}\n${category}\n${service}\n${channel}\n${eventId}`;
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
-    const bucket = this.#newBucket({ product, category, service, channel, eventId });
+    const bucket = this.#newBucket(facts);
     if (this.#buckets.size >= BUCKETS_LIMIT) this.#buckets.clear();
     this.#buckets.set(key, bucket);
     return bucket;
   }
 
+  /**
+   * Sources that contradict the event do not hold it; and where it says where it comes from, those that have nothing
+   * of it in common do not either.
+   */
   #newBucket(facts: Facts): Bucket {
-    const anonymous = (facts.product ?? facts.category ?? facts.service ?? facts.channel) === undefined;
+    const anonymous = isAnonymous(facts);
     const indexes = this.#indexes.filter(({ source }) => {
       const standing = standingOf(source, facts);
       return standing === "agreement" || (standing === "unknown" && anonymous);
     });
     return { indexes, anonymous };
-  }
-}
-
-/** Gathers rules source by source. */
-class Compiler {
-  readonly rules: SigmaRule[] = [];
-  readonly problems: Problem[] = [];
-  readonly lints: Problem[] = [];
-  readonly bySource = new Map<Source, BoundRule[]>();
-  unroutable = 0;
-  readonly #table: FieldTable;
-  readonly #placeholders: ReadonlyMap<string, readonly string[]>;
-  readonly #registry = new SourceRegistry();
-  readonly #ids = new Map<string, SigmaRule>();
-
-  constructor(table: FieldTable, options: CompileOptions) {
-    this.#table = table;
-    this.#placeholders = options.placeholders ?? new Map();
-  }
-
-  add(file: RuleFile): void {
-    this.problems.push(...file.problems);
-    this.lints.push(...file.lints);
-    for (const rule of file.rules) {
-      try {
-        this.#compile(rule);
-      } catch (caught) {
-        const { path, line, column } = rule;
-        this.problems.push(problemOf(caught, { path, line, column }));
-      }
-    }
-  }
-
-  #compile(rule: SigmaRule): void {
-    const lints: Problem[] = [];
-    const prepared = prepareRule(rule, this.#placeholders, lints);
-    const sources = this.#registry.sourcesOf(rule.logsource);
-    const ordinal = this.rules.length;
-    const compiled = sources.map((source): BoundRule => {
-      const slotOf = (field: string): number => this.#table.slotOf(source.fields?.get(field) ?? field);
-      return { ordinal, source, tree: bindRule(prepared, slotOf) };
-    });
-    this.#lintTwice(rule, lints);
-    this.rules.push(rule);
-    this.lints.push(...lints.map((lint) => placedIn({ path: rule.path }, lint)));
-    if (isUnroutable(sources)) this.unroutable += 1;
-    for (const each of compiled) {
-      const list = this.bySource.get(each.source);
-      if (list === undefined) this.bySource.set(each.source, [each]);
-      else list.push(each);
-    }
-  }
-
-  #lintTwice(rule: SigmaRule, lints: Problem[]): void {
-    if (rule.id === null) return;
-    const first = this.#ids.get(rule.id);
-    if (first === undefined) this.#ids.set(rule.id, rule);
-    else {
-      const { line, column } = rule;
-      lints.push(
-        toProblem("id-twice", { line, column, field: "id", detail: `${first.path} has the id ${rule.id} too` }),
-      );
-    }
   }
 }

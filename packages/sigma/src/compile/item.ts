@@ -10,8 +10,10 @@ import { compileValue, type SlotOf, type ValueTest } from "./value-test.js";
 
 /** An item whose values are compiled, before it is known what its source calls the field. */
 export interface PreparedItem {
-  /** As the rule writes it; empty for keywords. */
+  /** In the words of the rule, after pipelines; empty for keywords. */
   readonly field: string;
+  /** As the rule file has it. */
+  readonly written: DetectionItem;
   readonly negated: boolean;
   /** What is looked for: of each entry any alternative, of the entries all or any. */
   readonly wanted: readonly (readonly Wanted[])[];
@@ -35,9 +37,9 @@ export interface Wanted {
 }
 
 /** Compiles the values of an item after its modifiers. Throws MizugiwaError `regex-invalid`, `keyword-type`. */
-export function prepareItem(item: DetectionItem, draft: Draft): PreparedItem {
-  const { field } = item;
-  const spot = { line: item.line, column: item.column, field: [field, ...item.modifiers].join("|") };
+export function prepareItem(item: DetectionItem, field: string, draft: Draft): PreparedItem {
+  const { line, column } = item;
+  const spot = { line, column, field: [item.field, ...item.modifiers].join("|") };
   const isKeyword = field === "";
   const open = isKeyword && !item.modifiers.some((name) => AFFIXES.has(name));
   const wanted = draft.values.map((alternatives) =>
@@ -56,7 +58,7 @@ export function prepareItem(item: DetectionItem, draft: Draft): PreparedItem {
     const every = allOf(binds.map((each) => each(slotOf)));
     return draft.negated ? (view) => !every(view) : every;
   };
-  return { field, negated: draft.negated, wanted, all: draft.all, bind };
+  return { field, written: item, negated: draft.negated, wanted, all: draft.all, bind };
 }
 
 /** The item in the words of a source. */

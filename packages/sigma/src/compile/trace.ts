@@ -37,5 +37,5 @@ function foundValue(item: ItemTest, view: EventView): Native {
   const leaf = leaves.find((each) => wanted.some(({ test }) => holds(test, each)));
   if (leaf !== undefined) return leaf;
   const words = wanted.flatMap(({ test }) => containedWord(test) ?? []);
-  return item.slot === null ? (words[0] ?? null) : (leaves[0] ?? null);
+  return item.slot === null ? (words[0] ?? null) : (leaves.find((each) => each !== null) ?? null);
 }

@@ -1,7 +1,5 @@
-import type { Problem } from "@mizugiwa/base";
-import { type Expression, readCondition } from "../condition.js";
-import { applyModifiers } from "../modifiers/apply.js";
-import type { DetectionItem, SigmaRule } from "../rule.js";
+import type { Expression } from "../condition.js";
+import type { DraftDetection, DraftItem, DraftRule } from "./draft-rule.js";
 import { allOf, anyOf, bindItem, type EventTest, type ItemTest, type PreparedItem, prepareItem } from "./item.js";
 import type { SlotOf } from "./value-test.js";
 
@@ -9,57 +7,67 @@ import type { SlotOf } from "./value-test.js";
 export type Tree =
   | { readonly kind: "and" | "or"; readonly of: readonly Tree[]; readonly test: EventTest }
   | { readonly kind: "not"; readonly of: Tree; readonly test: EventTest }
-  | { readonly kind: "selection"; readonly name: string; readonly of: Tree; readonly test: EventTest }
+  | {
+      readonly kind: "selection";
+      readonly name: string;
+      /** The title of the filter it stands in, null for the rule's own. */
+      readonly filter: string | null;
+      readonly of: Tree;
+      readonly test: EventTest;
+    }
   | { readonly kind: "item"; readonly item: ItemTest; readonly test: EventTest };
 
-/** A rule whose modifiers, values and conditions are read: what no source changes. */
+/** A rule whose values are compiled: what no source changes. */
 export interface PreparedRule {
-  readonly rule: SigmaRule;
-  readonly items: ReadonlyMap<DetectionItem, PreparedItem>;
-  readonly conditions: readonly Expression[];
+  readonly draft: DraftRule;
+  readonly items: ReadonlyMap<DraftItem, readonly PreparedItem[]>;
 }
 
-/** Reads modifiers, values and conditions. Throws MizugiwaError with line and column where the rule cannot be run. */
-export function prepareRule(
-  rule: SigmaRule,
-  placeholders: ReadonlyMap<string, readonly string[]>,
-  lints: Problem[],
-): PreparedRule {
-  const names = [...rule.selections.keys()];
-  const conditions = rule.conditions.map((condition) => readCondition(condition, names, lints));
-  const items = new Map<DetectionItem, PreparedItem>();
-  for (const selection of rule.selections.values()) {
-    for (const item of selection.groups.flat()) {
-      items.set(item, prepareItem(item, applyModifiers(item, placeholders, lints)));
+/** Compiles the values of a rule. Throws MizugiwaError with line and column where it cannot be run. */
+export function prepareRule(draft: DraftRule): PreparedRule {
+  const items = new Map<DraftItem, readonly PreparedItem[]>();
+  for (const { selections } of draft.detections) {
+    for (const { groups } of selections.values()) {
+      for (const each of groups.flat()) {
+        items.set(
+          each,
+          each.fields.map((field) => prepareItem(each.item, field, each.draft)),
+        );
+      }
     }
   }
-  return { rule, items, conditions };
+  return { draft, items };
 }
 
 /** Puts a prepared rule into the words of a source. */
-export function bindRule(prepared: PreparedRule, slotOf: SlotOf): Tree {
-  const selections = new Map<string, Tree>();
-  for (const [name, selection] of prepared.rule.selections) {
-    const groups = selection.groups.map((items) =>
-      linked(
-        "and",
-        items.map((item) => itemTree(item, prepared, slotOf)),
-      ),
+export function bindRule({ draft, items }: PreparedRule, slotOf: SlotOf): Tree {
+  const itemTree = (each: DraftItem): Tree =>
+    linked(
+      "or",
+      (items.get(each) ?? []).map((prepared): Tree => {
+        const item = bindItem(prepared, slotOf);
+        return { kind: "item", item, test: item.test };
+      }),
     );
-    const of = linked("or", groups);
-    selections.set(name, { kind: "selection", name, of, test: of.test });
-  }
   return linked(
-    "or",
-    prepared.conditions.map((condition) => expressionTree(condition, selections)),
+    "and",
+    draft.detections.map((detection) => detectionTree(detection, itemTree)),
   );
 }
 
-function itemTree(item: DetectionItem, prepared: PreparedRule, slotOf: SlotOf): Tree {
-  const known = prepared.items.get(item);
-  if (known === undefined) throw new RangeError("an item that was not prepared");
-  const bound = bindItem(known, slotOf);
-  return { kind: "item", item: bound, test: bound.test };
+function detectionTree({ filter, selections, conditions }: DraftDetection, itemTree: (item: DraftItem) => Tree): Tree {
+  const trees = new Map<string, Tree>();
+  for (const [name, { groups }] of selections) {
+    const of = linked(
+      "or",
+      groups.map((group) => linked("and", group.map(itemTree))),
+    );
+    trees.set(name, { kind: "selection", name, filter, of, test: of.test });
+  }
+  return linked(
+    "or",
+    conditions.map((condition) => expressionTree(condition, trees)),
+  );
 }
 
 function expressionTree(expression: Expression, selections: ReadonlyMap<string, Tree>): Tree {

@@ -11,6 +11,8 @@ export interface BoundRule {
   readonly ordinal: number;
   readonly source: Source;
   readonly tree: Tree;
+  /** Slots of the fields that correlations over the rule ask for; null where none does. */
+  readonly feed: readonly number[] | null;
 }
 
 /** Where keywords are filed: the text of the whole event. */

@@ -93,6 +93,13 @@ export class EventView {
     return cell.texts;
   }
 
+  /** The one text of a field as written, of several their JSON list; null where it has none. */
+  joined(slot: number): string | null {
+    const texts = this.texts(slot);
+    if (texts === null || typeof texts === "string") return texts;
+    return texts.length > 1 ? JSON.stringify(texts) : (texts[0] ?? null);
+  }
+
   /** The texts of a field, folded. */
   folded(slot: number): Texts {
     const cell = this.#cell(slot);

@@ -19,10 +19,7 @@ export function readDetection(rule: MapNode, lints: Problem[]): Detection {
   if (entry === null) throw fault("detection-missing", rule, "the rule has no detection");
   if (entry.value.kind !== "map") throw fault("detection-shape", entry, "detection is no map");
   const detection = entry.value;
-  const selections = new Map<string, Selection>();
-  for (const each of detection.entries) {
-    if (!RESERVED.has(each.key)) selections.set(each.key, readSelection(each));
-  }
+  const selections = readSelections(detection, RESERVED);
   const timeframe = entryOf(detection, "timeframe");
   if (timeframe !== null) {
     lints.push(toProblem("timeframe-ignored", { ...spotOf(timeframe), detail: "timeframe has no meaning in Sigma 2" }));
@@ -30,7 +27,13 @@ export function readDetection(rule: MapNode, lints: Problem[]): Detection {
   return { selections, conditions: readConditions(detection) };
 }
 
-function readConditions(detection: MapNode): WrittenCondition[] {
+/** The selections of a detection or a filter: every entry whose name is not reserved. */
+export function readSelections(map: MapNode, reserved: ReadonlySet<string>): ReadonlyMap<string, Selection> {
+  const own = map.entries.filter(({ key }) => !reserved.has(key));
+  return new Map(own.map((entry) => [entry.key, readSelection(entry)]));
+}
+
+export function readConditions(detection: MapNode): WrittenCondition[] {
   const node = valueOf(detection, "condition");
   if (node === null) throw fault("condition-missing", detection, "the detection has no condition");
   const nodes = node.kind === "list" ? node.items : [node];

@@ -12,7 +12,7 @@ const TITLE_LIMIT = 256;
 const KNOWN: ReadonlySet<string> = new Set(
   (
     "title id name related taxonomy status description license references author date modified logsource detection " +
-    "fields falsepositives level tags scope"
+    "fields falsepositives level tags scope correlation filter"
   ).split(" "),
 );
 
