@@ -77,16 +77,3 @@ export function readTarGz(path: string): TarEntry[] {
   }
   return entries;
 }
-
-/** The bytes of a file of a corpus folder; null where it is absent. */
-export function readCorpusFile(folder: string, name: string): Uint8Array | null {
-  const path = join(folder, name);
-  return existsSync(path) ? readFileSync(path) : null;
-}
-
-/** The JSON of a file of a corpus folder, gunzipped where only its packed form is there. */
-export function readCorpusJson(folder: string, name: string): unknown {
-  const plain = readCorpusFile(folder, name);
-  if (plain !== null) return JSON.parse(Buffer.from(plain).toString("utf8"));
-  return JSON.parse(gunzipSync(readFileSync(join(folder, `${name}.gz`))).toString("utf8"));
-}

@@ -1,4 +1,4 @@
-export { corporaRoot, corpusPath, listFiles, ROOT, readCorpusFile, readCorpusJson, readJsonLines, readTarGz, type TarEntry } from "./corpora.js";
+export { corporaRoot, corpusPath, listFiles, ROOT, readJsonLines, readTarGz, type TarEntry } from "./corpora.js";
 export { type Random, sampleOf, seededRandom } from "./random.js";
 export {
   type AnyBench,

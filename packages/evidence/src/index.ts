@@ -1,4 +1,14 @@
-export type { Container, ContainerFormat, Layer, Part, Scratch, Surroundings } from "./containers/container.js";
+export { type Codecs, DEFAULT_CODECS } from "./codecs.js";
+export type {
+  CheckedRead,
+  Container,
+  Damage,
+  Layer,
+  Part,
+  Scratch,
+  Surroundings,
+} from "./containers/container.js";
+export type { OpenedImage } from "./containers/registry.js";
 export type { Entry, FileType, Stream } from "./entry.js";
 export { EvidenceError } from "./evidence-error.js";
 export {
@@ -8,12 +18,16 @@ export {
   type FileSystemOptions,
 } from "./file-systems/file-system.js";
 export { ntfs } from "./file-systems/ntfs/ntfs.js";
+export { type Hash, type HashName, hashSource, type MakeHash, planReads } from "./hashing.js";
 export type { Instant } from "./instant.js";
 export { bodyfileLine } from "./listing/bodyfile.js";
 export { type EntryRecord, entryRecord } from "./listing/entry-record.js";
 export { instantText } from "./listing/instant-text.js";
 export { bytesText, pathText } from "./listing/path-text.js";
 export { safeParts } from "./listing/safe-path.js";
+export { type Evidence, type EvidenceOptions, type EvidenceVolume, openEvidence } from "./open.js";
 export type { Range } from "./range.js";
 export type { Confidence, Method, Recovered } from "./recovery/recovered.js";
-export type { Volume, VolumeFormat, VolumeSystem } from "./volumes/volume.js";
+export { type Verification, verifyContainer } from "./verify.js";
+export type { Encryption } from "./volumes/encryption.js";
+export type { Located } from "./volumes/volume.js";

@@ -8,7 +8,12 @@ export interface Verification {
    * keeps no hash to compare with.
    */
   readonly verdict: "verified" | "mismatch" | "no-hash";
-  readonly hashes: readonly { readonly name: string; readonly stored: string; readonly computed: string; readonly fits: boolean }[];
+  readonly hashes: readonly {
+    readonly name: string;
+    readonly stored: string;
+    readonly computed: string;
+    readonly fits: boolean;
+  }[];
   /** Every damaged chunk with its range of the disk, ascending; they count as zeros, or as stored, in the computed hashes. */
   readonly damaged: readonly Damage[];
 }

@@ -42,7 +42,10 @@ interface Context {
   readonly claimed: Set<Part>;
 }
 
-type Attempt = { readonly set: readonly Part[] } & ({ readonly container: Container } | { readonly error: MizugiwaError });
+type Attempt = { readonly set: readonly Part[] } & (
+  | { readonly container: Container }
+  | { readonly error: MizugiwaError }
+);
 
 /**
  * Sorts the parts into images and opens each; a part that another image names (backing file, extent, segment) is no image of its own. Throws where one

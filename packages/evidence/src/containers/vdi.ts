@@ -46,7 +46,11 @@ export const vdi: ContainerFormat = {
     if (raw.blockSize === 0) throw HEADER.invalid("blockSize", 0, "at least 1", 0);
     const size = safeNumber(raw.size, HEADER.name, "size", 0);
     const parent = raw.type === DIFFERENCING ? openParent(part, guidOf(raw.parentId), opening) : null;
-    const facts = { type: TYPES.get(raw.type) ?? `type ${raw.type}`, blockSize: String(raw.blockSize), id: guidOf(raw.id) };
+    const facts = {
+      type: TYPES.get(raw.type) ?? `type ${raw.type}`,
+      blockSize: String(raw.blockSize),
+      id: guidOf(raw.id),
+    };
     return {
       source: blocksOf(part.source, raw, size, parent?.source ?? null),
       layers: [{ kind: "vdi", size, facts }, ...(parent?.layers ?? [])],
@@ -64,7 +68,8 @@ function blocksOf(source: ByteSource, raw: Header, size: number, base: ByteSourc
     const within = offset % blockSize;
     const length = blockSize - within;
     const place = block < blocks ? pages.u32(mapOffset + block * 4) : ABSENT;
-    if (place === ZEROS || (place === ABSENT && (base === null || offset >= base.size))) return { length, source: null, offset: 0 };
+    if (place === ZEROS || (place === ABSENT && (base === null || offset >= base.size)))
+      return { length, source: null, offset: 0 };
     if (place === ABSENT) return { length: Math.min(length, (base?.size ?? 0) - offset), source: base, offset };
     return { length, source, offset: dataOffset + place * (blockSize + blockExtra) + blockExtra + within };
   });

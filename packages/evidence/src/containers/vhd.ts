@@ -64,13 +64,19 @@ export const vhd: ContainerFormat = {
     if (footer === null) throw FOOTER.invalid("cookie", "something else", "conectix", part.source.size);
     if (!footer.sound) {
       const detail = "the footer does not fit its checksum";
-      opening.problems.push(toProblem("checksum-wrong", { path: part.label, offset: footer.at, field: FOOTER.name, detail }));
+      opening.problems.push(
+        toProblem("checksum-wrong", { path: part.label, offset: footer.at, field: FOOTER.name, detail }),
+      );
     }
     const opened = footer.kind === FIXED ? openFixed(part.source, footer) : openBlocks(part, footer, opening);
     return {
       source: opened.source,
       layers: [
-        { kind: "vhd", size: footer.size, facts: { type: KINDS.get(footer.kind) ?? "", id: footer.id, ...opened.facts } },
+        {
+          kind: "vhd",
+          size: footer.size,
+          facts: { type: KINDS.get(footer.kind) ?? "", id: footer.id, ...opened.facts },
+        },
         ...(opened.parent?.layers ?? []),
       ],
     };
@@ -85,7 +91,11 @@ interface Opened {
 
 function openFixed(source: ByteSource, { size, at }: Footer): Opened {
   const whole = sliceSource(source, 0, at);
-  return { source: pieceSource(size, "VHD data", (offset) => ({ length: size - offset, source: whole, offset })), facts: {}, parent: null };
+  return {
+    source: pieceSource(size, "VHD data", (offset) => ({ length: size - offset, source: whole, offset })),
+    facts: {},
+    parent: null,
+  };
 }
 
 /** At the end (512 bytes, 511 in old files), or the copy at the start of those that grow. */
@@ -117,13 +127,17 @@ function sumOf(bytes: Uint8Array, checksumAt: number): number {
 function openBlocks(part: Part, footer: Footer, opening: Opening): Opened {
   const { source } = part;
   const raw = DYNAMIC.read(source, footer.dataOffset);
-  if (String.fromCharCode(...raw.cookie) !== "cxsparse") throw DYNAMIC.invalid("cookie", "something else", "cxsparse", footer.dataOffset);
+  if (String.fromCharCode(...raw.cookie) !== "cxsparse")
+    throw DYNAMIC.invalid("cookie", "something else", "cxsparse", footer.dataOffset);
   if (sumOf(source.read(footer.dataOffset, DYNAMIC.size), 36) !== raw.checksum) {
     const detail = "the dynamic header does not fit its checksum";
-    opening.problems.push(toProblem("checksum-wrong", { path: part.label, offset: footer.dataOffset, field: DYNAMIC.name, detail }));
+    opening.problems.push(
+      toProblem("checksum-wrong", { path: part.label, offset: footer.dataOffset, field: DYNAMIC.name, detail }),
+    );
   }
   const { blockSize } = raw;
-  if (blockSize < SECTOR || blockSize % SECTOR !== 0) throw DYNAMIC.invalid("blockSize", blockSize, "a multiple of 512", footer.dataOffset);
+  if (blockSize < SECTOR || blockSize % SECTOR !== 0)
+    throw DYNAMIC.invalid("blockSize", blockSize, "a multiple of 512", footer.dataOffset);
   const table = safeNumber(raw.tableOffset, DYNAMIC.name, "tableOffset", footer.dataOffset);
   const parent = footer.kind === DIFFERENCING ? openParent(part, footer, raw, opening) : null;
   const bitmapSize = Math.ceil(blockSize / SECTOR / 8 / SECTOR) * SECTOR;
@@ -137,7 +151,8 @@ function openBlocks(part: Part, footer: Footer, opening: Opening): Opened {
     const bitmap = place * SECTOR;
     const held = sectorHeld(pages, bitmap, within);
     let length = SECTOR - (within % SECTOR);
-    while (length < wanted && within + length < blockSize && sectorHeld(pages, bitmap, within + length) === held) length += SECTOR;
+    while (length < wanted && within + length < blockSize && sectorHeld(pages, bitmap, within + length) === held)
+      length += SECTOR;
     return held ? { length, source, offset: bitmap + bitmapSize + within } : basePiece(base, offset, length);
   });
   const facts = { blockSize: String(blockSize), ...(parent === null ? {} : { parent: utf16be(raw.parentName) }) };
@@ -163,7 +178,9 @@ function openParent(
     const have = parent.layers[0]?.facts["id"];
     if (have !== dashed(parentId)) {
       const detail = `the disk was made on ${dashed(parentId)}, ${found.label} is ${have ?? "no VHD"}`;
-      opening.problems.push(toProblem("backing-differs", { path: part.label, offset: footer.dataOffset, field: DYNAMIC.name, detail }));
+      opening.problems.push(
+        toProblem("backing-differs", { path: part.label, offset: footer.dataOffset, field: DYNAMIC.name, detail }),
+      );
     }
     return parent;
   }

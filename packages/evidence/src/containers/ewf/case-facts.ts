@@ -3,6 +3,7 @@ import type { Segment } from "./section.js";
 /** Header text of a case is a few hundred bytes; far above it something is wrong. */
 const TEXT_MAX = 1024 * 1024;
 const PACKED_MAX = 256 * 1024;
+const ZLIB_HEADER = 2;
 
 const NAMES = new Map([
   ["a", "description"],
@@ -22,6 +23,7 @@ const NAMES = new Map([
 /**
  * What the examiner noted, from `header2` (UTF-16) or else `header` (bytes; the code page is not told, so what is not ASCII stays as "?").
  * Facts that cannot be unpacked are left out: they are remarks beside the evidence. (libewf, EWF, 3.2 and 3.3)
+ `unpack` takes raw deflate.
  */
 export function readCaseFacts(
   segment: Segment,
@@ -31,7 +33,7 @@ export function readCaseFacts(
     segment.sections.find(({ type }) => type === "header2") ?? segment.sections.find(({ type }) => type === "header");
   if (section === undefined) return {};
   const length = Math.min(section.end - section.start, PACKED_MAX);
-  const text = textOf(unpack(segment.part.source.read(section.start, length), TEXT_MAX));
+  const text = textOf(unpack(segment.part.source.read(section.start + ZLIB_HEADER, length), TEXT_MAX));
   const lines = text.split(/\r?\n/);
   const main = lines.indexOf("main");
   const names = lines[main + 1]?.split("\t") ?? [];

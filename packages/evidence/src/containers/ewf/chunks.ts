@@ -56,7 +56,8 @@ export function chunkReader(
     let held = cache.get(index);
     if (held === undefined) {
       const { bytes, problem } = load(index);
-      if (problem !== null && !fill) throw new EvidenceError(problem.code, { ...problem.place, detail: problem.detail });
+      if (problem !== null && !fill)
+        throw new EvidenceError(problem.code, { ...problem.place, detail: problem.detail });
       held = { size: bytes.length, read: (at, count) => bytes.subarray(at, at + count) };
       cache.put(index, held, bytes.length);
     }
@@ -101,11 +102,11 @@ function readChunk(stored: StoredChunk, index: number, length: number, media: Me
   };
   const most = media.chunkSize + (media.chunkSize >> 2) + 1024;
   const kept = part.source.read(offset, Math.min(stored.length, most));
-  if (stored.length <= 0 || kept.length < Math.min(stored.length, most)) return damaged("its stored bytes lie outside of the file");
+  if (stored.length <= 0 || kept.length < Math.min(stored.length, most))
+    return damaged("its stored bytes lie outside of the file");
   if (stored.packed || kept.length < length) {
     try {
-      const bytes = codecs.inflateZlib(kept, media.chunkSize);
-      return bytes.length >= length ? { bytes: bytes.subarray(0, length), problem: null } : damaged(`${bytes.length} bytes unpacked`);
+      return { bytes: unpackChunk(kept, length, media.chunkSize, codecs), problem: null };
     } catch (caught) {
       return damaged(problemOf(caught).detail);
     }
@@ -116,6 +117,16 @@ function readChunk(stored: StoredChunk, index: number, length: number, media: Me
   if (kept.length < whole.length + CHECKSUM_SIZE) return damaged("it has no checksum", bytes);
   const sum = view.getUint32(whole.length, true);
   return adler32(whole) === sum ? { bytes, problem: null } : damaged("the bytes do not fit their Adler-32", bytes);
+}
+
+/** The last chunk is short; some writers fill it up before they pack it. */
+function unpackChunk(stored: Uint8Array, length: number, chunkSize: number, codecs: Codecs): Uint8Array {
+  try {
+    return codecs.inflateZlib(stored, length);
+  } catch (caught) {
+    if (length === chunkSize) throw caught;
+    return codecs.inflateZlib(stored, chunkSize).subarray(0, length);
+  }
 }
 
 function nameOf(index: number, length: number, chunkSize: number): string {

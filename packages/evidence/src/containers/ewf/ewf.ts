@@ -106,7 +106,11 @@ export function segmentName(label: string, number: number): string {
   if (number <= 99) return `${name.slice(0, dot + 1)}${first}${String(number).padStart(2, "0")}`;
   const base = first === first.toLowerCase() ? 97 : 65;
   const rest = number - 100;
-  const letters = [Math.floor(rest / 676) + first.charCodeAt(0), base + (Math.floor(rest / 26) % 26), base + (rest % 26)];
+  const letters = [
+    Math.floor(rest / 676) + first.charCodeAt(0),
+    base + (Math.floor(rest / 26) % 26),
+    base + (rest % 26),
+  ];
   return `${name.slice(0, dot + 1)}${String.fromCharCode(...letters)}`;
 }
 
@@ -137,7 +141,7 @@ function factsOf(segments: readonly Segment[], media: Media, opening: Opening): 
   if (media.setId !== "") facts["setId"] = media.setId;
   if (first === undefined) return facts;
   try {
-    return { ...facts, ...readCaseFacts(first, (bytes, most) => opening.codecs.inflateZlib(bytes, most)) };
+    return { ...facts, ...readCaseFacts(first, (bytes, most) => opening.codecs.inflateRaw(bytes, most)) };
   } catch (caught) {
     const { detail } = problemOf(caught);
     opening.problems.push(toProblem("header-damaged", { path: first.part.label, field: "EWF header", detail }));

@@ -118,7 +118,12 @@ function diskSize(sectors: number, bytesPerSector: number, chunks: number, chunk
   const held = chunks * chunkSize;
   const said = sectors * bytesPerSector;
   if (said > held && held > 0) {
-    throw VOLUME.invalid("sectorCount", sectors, `at most ${held / bytesPerSector}, what ${chunks} chunks hold`, offset);
+    throw VOLUME.invalid(
+      "sectorCount",
+      sectors,
+      `at most ${held / bytesPerSector}, what ${chunks} chunks hold`,
+      offset,
+    );
   }
   if (!Number.isSafeInteger(held)) throw VOLUME.invalid("chunkCount", chunks, "a disk below 2^53 bytes", offset);
   return said === 0 ? held : said;

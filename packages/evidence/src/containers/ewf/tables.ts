@@ -6,7 +6,12 @@ import type { Part } from "../container.js";
 import type { Section, Segment } from "./section.js";
 
 /** Head of a chunk table; the entries of 4 bytes follow, then (not in SMART) their Adler-32. */
-const TABLE = struct("EWF table section", 24, { count: u32(0), base: u64(8), summed: bytesAt(0, 20), checksum: u32(20) });
+const TABLE = struct("EWF table section", 24, {
+  count: u32(0),
+  base: u64(8),
+  summed: bytesAt(0, 20),
+  checksum: u32(20),
+});
 const ENTRY_SIZE = 4;
 const PACKED_BIT = 0x8000_0000;
 const OFFSET_MASK = 0x7fff_ffff;
@@ -104,7 +109,8 @@ export class ChunkTables {
       return null;
     }
     const count = Math.min(raw.count, Math.floor(room / ENTRY_SIZE));
-    if (count < raw.count) this.#note(label, section.start, `${raw.count} chunks are told, the section has room for ${count}`);
+    if (count < raw.count)
+      this.#note(label, section.start, `${raw.count} chunks are told, the section has room for ${count}`);
     return { firstChunk, count, segment, section, base: Number(raw.base), spare: null, use: null };
   }
 

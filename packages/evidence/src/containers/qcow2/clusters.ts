@@ -78,7 +78,8 @@ function findEntry(map: ClusterMap, pages: Pages, offset: number): Entry {
   const low = pages.u32be(at + 4);
   if ((high & PACKED_HIGH) !== 0) return packedEntry(high, low, clusterBits);
   const where = offsetOf(high, low);
-  if (!extendedL2) return plainEntry(where, (low & ZERO_LOW) !== 0);
+  const ownsFirst = map.data !== map.image && high >>> 31 === 1;
+  if (!extendedL2) return plainEntry(where, (low & ZERO_LOW) !== 0, ownsFirst);
   const sub = Math.floor((offset % clusterSize) / (clusterSize / SUBCLUSTERS));
   const zero = ((pages.u32be(at + 8) >>> sub) & 1) === 1;
   const allocated = ((pages.u32be(at + 12) >>> sub) & 1) === 1;
@@ -86,9 +87,10 @@ function findEntry(map: ClusterMap, pages: Pages, offset: number): Entry {
   return allocated ? { kind: "data", offset: where + sub * (clusterSize / SUBCLUSTERS) } : { kind: "absent" };
 }
 
-function plainEntry(where: number, zero: boolean): Entry {
+/** In a data file of its own a cluster may lie at 0; bit 63 tells it from one that is absent. */
+function plainEntry(where: number, zero: boolean, ownsFirst: boolean): Entry {
   if (zero) return { kind: "zero" };
-  return where === 0 ? { kind: "absent" } : { kind: "data", offset: where };
+  return where === 0 && !ownsFirst ? { kind: "absent" } : { kind: "data", offset: where };
 }
 
 function offsetOf(high: number, low: number): number {

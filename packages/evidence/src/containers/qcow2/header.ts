@@ -102,7 +102,12 @@ export function readHeader(source: ByteSource, path: string): Qcow2Header {
     extendedL2: has(BITS.extendedL2),
     dataFile: has(BITS.externalData) ? extensions.dataFile : null,
     backing: backingName === "" ? null : { name: backingName, format: extensions.backingFormat },
-    snapshots: readSnapshots(source, safeNumber(raw.snapshotsOffset, HEADER.name, "snapshotsOffset", 0), raw.snapshotCount, size),
+    snapshots: readSnapshots(
+      source,
+      safeNumber(raw.snapshotsOffset, HEADER.name, "snapshotsOffset", 0),
+      raw.snapshotCount,
+      size,
+    ),
     flags: INCOMPATIBLE.filter((_, bit) => has(bit)),
   };
 }
@@ -171,7 +176,8 @@ function readSnapshots(source: ByteSource, start: number, count: number, size: n
   for (let index = 0; index < Math.min(count, SNAPSHOTS_MAX); index += 1) {
     const raw = SNAPSHOT.read(source, at);
     const names = at + SNAPSHOT.size + raw.extraLength;
-    const told = raw.extraLength >= SNAPSHOT_EXTRA.size ? SNAPSHOT_EXTRA.read(source, at + SNAPSHOT.size).diskSize : null;
+    const told =
+      raw.extraLength >= SNAPSHOT_EXTRA.size ? SNAPSHOT_EXTRA.read(source, at + SNAPSHOT.size).diskSize : null;
     snapshots.push({
       id: textAt(source, BigInt(names), raw.idLength),
       name: textAt(source, BigInt(names + raw.idLength), raw.nameLength),

@@ -36,7 +36,8 @@ export const qcow2: ContainerFormat = {
       extendedL2: header.extendedL2,
       l1,
       base: base?.source ?? null,
-      unpack: (bytes, most) => (header.compression === "zstd" ? codecs.unzstd(bytes, most) : codecs.inflateRaw(bytes, most)),
+      unpack: (bytes, most) =>
+        header.compression === "zstd" ? codecs.unzstd(bytes, most) : codecs.inflateRaw(bytes, most),
     });
     opening.problems.push(...flagProblems(header, part));
     const layer: Layer = { kind: "qcow2", size, facts: factsOf(header, snapshot) };

@@ -92,7 +92,15 @@ class Log {
     if (bytes.length < raw.length || crc32c(summed) !== raw.checksum) return null;
     if (raw.descriptors * DESCRIPTOR.size + ENTRY.size > raw.length) return null;
     const last = safeNumber(raw.last, ENTRY.name, "last", this.#header.logOffset + at);
-    return { at, length: raw.length, tail: raw.tail, sequence: raw.sequence, last, bytes, descriptors: raw.descriptors };
+    return {
+      at,
+      length: raw.length,
+      tail: raw.tail,
+      sequence: raw.sequence,
+      last,
+      bytes,
+      descriptors: raw.descriptors,
+    };
   }
 
   #read(at: number, length: number): Uint8Array {
@@ -150,7 +158,11 @@ function apply(
     const kind = String.fromCharCode(...raw.signature);
     const offset = safeNumber(raw.offset, DESCRIPTOR.name, "offset", entry.at);
     if (kind === "zero") {
-      zeroed.push({ start: offset, end: offset + safeNumber(raw.zeroLength, DESCRIPTOR.name, "zeroLength", entry.at), order: index });
+      zeroed.push({
+        start: offset,
+        end: offset + safeNumber(raw.zeroLength, DESCRIPTOR.name, "zeroLength", entry.at),
+        order: index,
+      });
     } else if (kind === "desc" && sector + SECTOR <= entry.bytes.length && offset % SECTOR === 0) {
       const page = entry.bytes.slice(sector, sector + SECTOR);
       page.set(raw.leading, 0);
@@ -177,7 +189,9 @@ function patched(
     if (own !== source) return { length: start + SECTOR - offset, source: own, offset: offset - start };
     let end = start + SECTOR;
     while (end < offset + wanted && end < source.size && pieceIn(end) === source) end += SECTOR;
-    return start >= source.size ? { length: end - offset, source: null, offset: 0 } : { length: Math.min(end, Math.max(source.size, offset + 1)) - offset, source, offset };
+    return start >= source.size
+      ? { length: end - offset, source: null, offset: 0 }
+      : { length: Math.min(end, Math.max(source.size, offset + 1)) - offset, source, offset };
   });
 
   function pieceIn(start: number): ByteSource | null {

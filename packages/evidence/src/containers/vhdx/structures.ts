@@ -14,9 +14,19 @@ const HEADER = struct("VHDX header", 4096, {
   logOffset: u64(72),
 });
 const REGION_TABLE = struct("VHDX region table", 16, { signature: bytesAt(0, 4), checksum: u32(4), entries: u32(8) });
-const REGION_ENTRY = struct("VHDX region", 32, { id: bytesAt(0, 16), offset: u64(16), length: u32(24), required: u32(28) });
+const REGION_ENTRY = struct("VHDX region", 32, {
+  id: bytesAt(0, 16),
+  offset: u64(16),
+  length: u32(24),
+  required: u32(28),
+});
 const METADATA_TABLE = struct("VHDX metadata table", 32, { signature: bytesAt(0, 8), entries: u16(10) });
-const METADATA_ENTRY = struct("VHDX metadata item", 32, { id: bytesAt(0, 16), offset: u32(16), length: u32(20), flags: u32(24) });
+const METADATA_ENTRY = struct("VHDX metadata item", 32, {
+  id: bytesAt(0, 16),
+  offset: u32(16),
+  length: u32(20),
+  flags: u32(24),
+});
 const FILE_PARAMETERS = struct("VHDX file parameters", 8, { blockSize: u32(0), flags: u32(4) });
 const SIZE = struct("VHDX virtual disk size", 8, { size: u64(0) });
 const SECTOR_SIZE = struct("VHDX logical sector size", 4, { size: u32(0) });
@@ -161,7 +171,8 @@ function readLocator(source: ByteSource, at: number, length: number): Map<string
   const { count } = LOCATOR.read(source, at);
   for (let index = 0; index < count && LOCATOR.size + (index + 1) * LOCATOR_ENTRY.size <= length; index += 1) {
     const entry = LOCATOR_ENTRY.read(source, at + LOCATOR.size + index * LOCATOR_ENTRY.size);
-    const text = (offset: number, size: number): string => new TextDecoder("utf-16le").decode(source.read(at + offset, size));
+    const text = (offset: number, size: number): string =>
+      new TextDecoder("utf-16le").decode(source.read(at + offset, size));
     values.set(text(entry.keyOffset, entry.keyLength), text(entry.valueOffset, entry.valueLength));
   }
   return values;

@@ -70,7 +70,9 @@ function blocksOf(file: ByteSource, { bat }: Regions, metadata: Metadata, base: 
     if (state === FULL) return { length: blockSize - within, source: file, offset: at + within };
     if (state !== PARTIAL) {
       const shows = state === ABSENT && base !== null;
-      return shows ? basePiece(base, offset, blockSize - within) : { length: blockSize - within, source: null, offset: 0 };
+      return shows
+        ? basePiece(base, offset, blockSize - within)
+        : { length: blockSize - within, source: null, offset: 0 };
     }
     const bitmap = entryAt((Math.floor(block / ratio) + 1) * (ratio + 1) - 1);
     const sector = Math.floor(offset / sectorSize) % SECTORS_A_BITMAP;
@@ -78,7 +80,8 @@ function blocksOf(file: ByteSource, { bat }: Regions, metadata: Metadata, base: 
       bitmap.state === BITMAP_PRESENT && ((pages.u8(bitmap.offset + (index >> 3)) >> (index & 7)) & 1) === 1;
     const own = held(sector);
     let length = sectorSize - (offset % sectorSize);
-    for (let next = sector + 1; length < wanted && within + length < blockSize && held(next) === own; next += 1) length += sectorSize;
+    for (let next = sector + 1; length < wanted && within + length < blockSize && held(next) === own; next += 1)
+      length += sectorSize;
     return own ? { length, source: file, offset: at + within } : basePiece(base, offset, length);
   });
 }

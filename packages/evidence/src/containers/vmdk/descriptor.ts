@@ -67,5 +67,9 @@ function decode(bytes: Uint8Array, encoding: string): string {
 }
 
 function tooMany(path: string): EvidenceError {
-  return new EvidenceError("limit-passed", { path, field: "VMDK descriptor", detail: `more than ${EXTENTS_MAX} extents` });
+  return new EvidenceError("limit-passed", {
+    path,
+    field: "VMDK descriptor",
+    detail: `more than ${EXTENTS_MAX} extents`,
+  });
 }

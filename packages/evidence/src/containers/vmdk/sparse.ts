@@ -142,7 +142,8 @@ function content(part: Part, layout: Layout, base: ByteSource | null, codecs: Co
     }
     const step = place > 1 ? grainSize / SECTOR : 0;
     let count = 1;
-    while (count * grainSize - within < wanted && grainAt(layout, pages, grain + count) === place + count * step) count += 1;
+    while (count * grainSize - within < wanted && grainAt(layout, pages, grain + count) === place + count * step)
+      count += 1;
     const length = count * grainSize - within;
     if (place > 1) return { length, source: part.source, offset: place * SECTOR + within };
     return place === 0 ? basePiece(base, offset, length) : { length, source: null, offset: 0 };
@@ -150,7 +151,11 @@ function content(part: Part, layout: Layout, base: ByteSource | null, codecs: Co
 }
 
 /** Sector of the grain in the file; 0 where it is not held, 1 where it is zeros. */
-function grainAt({ directory, entriesPerTable, zeroGrains, size, grainSize }: Layout, pages: Pages, grain: number): number {
+function grainAt(
+  { directory, entriesPerTable, zeroGrains, size, grainSize }: Layout,
+  pages: Pages,
+  grain: number,
+): number {
   if (grain * grainSize >= size) return 0;
   const table = pages.u32(directory + Math.floor(grain / entriesPerTable) * 4);
   if (table === 0) return 0;
@@ -172,18 +177,10 @@ function unpackGrain(part: Part, at: number, grain: number, grainSize: number, c
   if (size > grainSize * 2) throw damaged(`${size} packed bytes are told`);
   const stored = part.source.read(at + MARKER.size, size);
   if (stored.length < size) throw damaged("the file ends within", "image-cut-short");
-  let bytes: Uint8Array;
   try {
-    bytes = codecs.inflateZlib(stored, grainSize);
+    const bytes = codecs.inflateZlib(stored, grainSize);
+    return { size: grainSize, read: (offset, length) => bytes.subarray(offset, offset + length) };
   } catch (caught) {
     throw damaged(problemOf(caught).detail);
   }
-  const whole = bytes;
-  return {
-    size: grainSize,
-    read: (offset, length) => {
-      if (offset + length <= whole.length) return whole.subarray(offset, offset + length);
-      throw damaged(`${whole.length} bytes unpacked`);
-    },
-  };
 }

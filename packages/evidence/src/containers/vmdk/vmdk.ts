@@ -69,7 +69,11 @@ function joinExtents(extents: readonly Extent[], part: Part, base: ByteSource | 
   for (const extent of extents) {
     const length = extent.sectors * SECTOR;
     if (!Number.isSafeInteger(size + length)) {
-      throw new EvidenceError("number-too-large", { path: part.label, field: "VMDK descriptor", detail: `${extent.sectors} sectors` });
+      throw new EvidenceError("number-too-large", {
+        path: part.label,
+        field: "VMDK descriptor",
+        detail: `${extent.sectors} sectors`,
+      });
     }
     laid.push({ start: size, size: length, source: openExtent(extent, part, below(base, size, length), opening) });
     size += length;
@@ -83,7 +87,11 @@ function joinExtents(extents: readonly Extent[], part: Part, base: ByteSource | 
     });
   }
   return pieceSource(size, "VMDK extent", (offset) => {
-    const { start, size: length, source } = laid.findLast((each) => each.start <= offset && each.size > 0) ?? { start: 0, size, source: null };
+    const {
+      start,
+      size: length,
+      source,
+    } = laid.findLast((each) => each.start <= offset && each.size > 0) ?? { start: 0, size, source: null };
     return { length: start + length - offset, source, offset: offset - start };
   });
 }
@@ -121,7 +129,9 @@ function factsOf(descriptor: Descriptor | null, sparse: SparseExtent | null): Re
   if (descriptor !== null) {
     facts["createType"] = descriptor.createType;
     facts["contentId"] = descriptor.cid;
-    facts["extents"] = descriptor.extents.map(({ sectors, type, file }) => `${type} ${file} ${sectors}`.trim()).join(", ");
+    facts["extents"] = descriptor.extents
+      .map(({ sectors, type, file }) => `${type} ${file} ${sectors}`.trim())
+      .join(", ");
     if (descriptor.parent !== null) facts["parent"] = descriptor.parent.hint;
   }
   if (sparse !== null) {
