@@ -27,7 +27,7 @@ const DOMAINS = [
   "loop",
 ];
 
-const PROOFS = "\\.(test|golden|soak|bench)\\.tsx?$|\\.test\\.mjs$";
+const PROOFS = "\\.(test|golden|soak|bench|fixture)\\.tsx?$|\\.test\\.mjs$";
 const EFFECTS =
   "^(node:)?(fs|fs/promises|net|http|http2|https|tls|dgram|dns|dns/promises|child_process|worker_threads|cluster|readline|os|process)$";
 const CONNECTIONS =

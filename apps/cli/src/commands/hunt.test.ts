@@ -109,6 +109,15 @@ test("results are the same however many threads read", async () => {
   expect(more.out).toBe(once.out);
 });
 
+test("a correlation is named as not run, and the rule that feeds it stays silent", async () => {
+  const rules = at("correlated.yml");
+  const correlation = "title: Many\ncorrelation: {type: event_count, rules: [r], timespan: 1h, condition: {gte: 2}}\n";
+  writeFileSync(rules, `${RULE.replace("status:", "name: r\nstatus:")}---\n${correlation}`);
+  const { code, out, err } = await run(["--rules", rules, "--format", "ndjson", at("logs")]);
+  expect([code, out]).toEqual([EXIT.done, ""]);
+  expect(err).toContain("correlation-not-run");
+});
+
 test("--fail-on speaks through the exit code, --limit stops early, --quiet is quiet", async () => {
   expect((await run([...RULES(), "--fail-on", "critical", at("logs")])).code).toBe(EXIT.done);
   const { code, out, err } = await run([...RULES(), "--fail-on", "high", "--quiet", "--format", "ndjson", at("logs")]);

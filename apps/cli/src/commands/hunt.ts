@@ -111,6 +111,7 @@ class HuntRun {
       {
         onReady: async (report) => {
           facts = report.facts;
+          if (facts.length === 0) run.cancel();
           await sink.write(printer.begin());
         },
         print: async (entries) => {

@@ -1,6 +1,6 @@
-import type { Problem } from "@mizugiwa/base";
+import { type Problem, toProblem } from "@mizugiwa/base";
 import type { NativeEvent } from "@mizugiwa/events";
-import { compileRules, parseRules, type RuleSet } from "@mizugiwa/sigma";
+import { compileRules, parseRules, type RuleSet, type SigmaCorrelation } from "@mizugiwa/sigma";
 import { refusalOf } from "../files/file-problem.js";
 import { rowWriter } from "../print/rows.js";
 import { factsOf, type RuleFacts } from "../rules/rule-facts.js";
@@ -17,8 +17,16 @@ export interface CompiledTexts {
 
 export function compileTexts(texts: readonly RuleText[]): CompiledTexts {
   const ruleSet = compileRules(texts.map(({ text, path }) => parseRules(text, path)));
-  const refused = ruleSet.problems.map(ruleRefusal);
+  const refused = [...ruleSet.problems, ...ruleSet.correlations.map(notRun)].map(ruleRefusal);
   return { ruleSet, report: { facts: ruleSet.rules.map(factsOf), refused, unroutable: ruleSet.unroutable } };
+}
+
+/** What rules find together needs the events of all files in the order of time; a hunt reads files side by side. */
+function notRun({ path, title }: SigmaCorrelation): Problem {
+  return toProblem("correlation-not-run", {
+    path,
+    detail: `${title}: a hunt runs no correlations; rules that alert only through them stay silent`,
+  });
 }
 
 /** A problem of a rule with its place, as the summary lists it. */
@@ -34,6 +42,7 @@ export function matching({ ruleSet, report }: CompiledTexts, display: Display) {
   const ordinals = new Map(ruleSet.rules.map((rule, ordinal) => [rule, ordinal]));
   return (event: NativeEvent, from: ReadFrom): Entry[] =>
     ruleSet.match(event).flatMap((match) => {
+      if (match.silent) return [];
       const rule = ordinals.get(match.rule);
       const facts: RuleFacts | undefined = rule === undefined ? undefined : report.facts[rule];
       if (rule === undefined || facts === undefined) return [];

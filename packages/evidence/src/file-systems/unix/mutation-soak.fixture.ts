@@ -1,0 +1,129 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { MizugiwaError } from "@mizugiwa/base";
+import { type ByteSource, memorySource } from "@mizugiwa/bytes";
+import { corporaRoot, type Random, type Soak, soak } from "@mizugiwa/proof";
+import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystemFormat } from "../file-system.js";
+import { imagesIn, readImage } from "./image-suite.fixture.js";
+
+/** No damaged image may take longer than this, whatever is asked of it. */
+const LIMIT_MS = 1000;
+/** Bytes of a file that are read: a damaged size may say any number. */
+const READ_MAX = 64 * 1024;
+const HOSTILE = [0, 1, 0x7f, 0x80, 0xff] as const;
+const PIECE = 4096;
+
+/** Damaged images of a format: every failure is a typed error or a problem, nothing hangs, and what is damaged leaves a trace. */
+export function mutationSoak(
+  name: string,
+  folder: string,
+  format: FileSystemFormat,
+  sample: number,
+  full: number,
+): Soak {
+  return soak({
+    name,
+    needs: [folder],
+    sample,
+    full,
+    timeoutMs: 120_000,
+    run: (rounds, random) => {
+      const base = join(corporaRoot() ?? "", folder);
+      const tally = { names: 0, problems: 0, refused: 0, deleted: 0, slowestMs: 0 };
+      const images = imagesIn(base).filter((image) => readdirSync(base).includes(`${image}.raw.zst`));
+      const originals = images.map((image) => pickedUp(readImage(join(base, `${image}.raw.zst`))));
+      for (let round = 0; round < rounds; round += 1) {
+        const original = random.pick(originals);
+        const restore = damage(original, random);
+        const start = performance.now();
+        try {
+          readAll(format, memorySource(original.bytes), tally);
+        } catch (caught) {
+          if (!(caught instanceof MizugiwaError))
+            throw new Error(`round ${round}: ${String(caught)}`, { cause: caught });
+          tally.refused += 1;
+        }
+        const tookMs = performance.now() - start;
+        tally.slowestMs = Math.max(tally.slowestMs, tookMs);
+        if (tookMs > LIMIT_MS) throw new Error(`round ${round}: ${Math.round(tookMs)} ms for one image`);
+        restore();
+      }
+      if (tally.problems === 0 || tally.names === 0) throw new Error("the mutations left no trace: nothing was tested");
+      const { names, problems, refused, deleted, slowestMs } = tally;
+      return [
+        `${names} names, ${deleted} deleted, ${problems} problems, ${refused} refused, slowest ${slowestMs.toFixed(0)} ms`,
+      ];
+    },
+  });
+}
+
+/** An image, and where it holds something: damage between zeros would test nothing. */
+interface Original {
+  readonly bytes: Uint8Array;
+  readonly places: readonly number[];
+}
+
+function pickedUp(source: ByteSource): Original {
+  const bytes = Uint8Array.from(source.read(0, source.size));
+  const places: number[] = [];
+  for (let at = 0; at < bytes.length; at += 512) {
+    if (bytes.subarray(at, at + 512).some((byte) => byte !== 0 && byte !== 0xff)) places.push(at);
+  }
+  return { bytes, places };
+}
+
+/** Flips bytes, makes numbers hostile, moves blocks over others; gives what undoes it. The start of the volume is hit more often. */
+function damage({ bytes, places }: Original, random: Random): () => void {
+  const kept: { at: number; old: Uint8Array }[] = [];
+  const write = (at: number, put: Uint8Array): void => {
+    kept.push({ at, old: bytes.slice(at, at + put.length) });
+    bytes.set(put.subarray(0, bytes.length - at), at);
+  };
+  const near = (): number => (random.below(3) === 0 ? random.below(64) : random.below(places.length)) % places.length;
+  const place = (): number => (places[near()] ?? 0) + random.below(512);
+  const kind = random.below(4);
+  if (kind === 0) {
+    const from = Math.floor(place() / PIECE) * PIECE;
+    write(Math.floor(place() / PIECE) * PIECE, bytes.slice(from, from + PIECE));
+  } else {
+    const count = 1 + random.below(kind === 1 ? 6 : 200);
+    for (let hit = 0; hit < count; hit += 1) {
+      const put = kind === 3 ? new Uint8Array(4).fill(random.pick(HOSTILE)) : Uint8Array.of(random.below(256));
+      write(Math.min(place(), bytes.length - 4), put);
+    }
+  }
+  return () => {
+    for (const { at, old } of kept.reverse()) bytes.set(old, at);
+  };
+}
+
+type Tally = Record<"names" | "problems" | "deleted", number>;
+
+function readAll(format: FileSystemFormat, volume: ByteSource, tally: Tally): void {
+  if (!format.detect(volume)) throw new MizugiwaError("file-system-unknown", { detail: "not recognised" });
+  const fs = format.open(volume, { ...DEFAULT_FILE_SYSTEM_OPTIONS, heldBytes: 32 * 1024 * 1024 });
+  tally.problems += fs.problems.length;
+  for (const item of fs.list()) {
+    tally[item.ok ? "names" : "problems"] += 1;
+    if (item.ok && item.value.type === "file" && item.value.size > 0) {
+      guarded(tally, () => fs.open(item.value).read(Math.max(0, item.value.size - READ_MAX), READ_MAX));
+      guarded(tally, () => fs.ranges(item.value));
+    }
+  }
+  for (const item of fs.deleted()) {
+    tally[item.ok ? "deleted" : "problems"] += 1;
+    if (item.ok) guarded(tally, () => item.value.content?.read(0, READ_MAX));
+  }
+  guarded(tally, () => {
+    for (const _ of fs.unallocated());
+  });
+}
+
+function guarded(tally: Tally, work: () => unknown): void {
+  try {
+    work();
+  } catch (caught) {
+    if (!(caught instanceof MizugiwaError)) throw caught;
+    tally.problems += 1;
+  }
+}
