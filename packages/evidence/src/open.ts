@@ -104,13 +104,19 @@ export function openEvidence(parts: readonly Part[], around: Surroundings, optio
 
 /** Goes through the layers, breadth first: what belongs together is opened once all that is as deep is known. */
 class Finder {
-  readonly volumes: EvidenceVolume[] = [];
   readonly problems: Problem[] = [];
+  readonly #whole: EvidenceVolume[] = [];
+  readonly #within: EvidenceVolume[] = [];
   readonly #images: readonly OpenedImage[];
   readonly #names = new Set<string>();
 
   constructor(images: readonly OpenedImage[]) {
     this.#images = images;
+  }
+
+  /** Images as a whole first, then what lies in them, parents before their parts. */
+  get volumes(): readonly EvidenceVolume[] {
+    return [...this.#whole, ...this.#within];
   }
 
   find(): this {
@@ -156,8 +162,8 @@ class Finder {
   }
 
   #add(volume: Volume, set: readonly Node[], format: VolumeFormat, next: Node[]): void {
-    if (this.volumes.length >= VOLUMES_MAX) {
-      if (this.volumes.length === VOLUMES_MAX)
+    if (this.#within.length >= VOLUMES_MAX) {
+      if (this.#within.length === VOLUMES_MAX)
         this.problems.push(toProblem("limit-passed", { detail: `more than ${VOLUMES_MAX} volumes` }));
       return;
     }
@@ -174,7 +180,7 @@ class Finder {
       locate,
       offset,
     };
-    this.volumes.push(described({ ...volume, name, offset, locate }));
+    this.#within.push(described({ ...volume, name, offset, locate }));
     if (volume.holdsData && volume.size > 0) next.push(node);
   }
 
@@ -192,7 +198,7 @@ class Finder {
       problems: [],
     };
     const volume = described({ ...whole, name, source, locate });
-    this.volumes.unshift(taken === undefined ? volume : { ...volume, content: taken, fileSystem: null });
+    this.#whole.push(taken === undefined ? volume : { ...volume, content: taken, fileSystem: null });
   }
 
   #unused(name: string): string {

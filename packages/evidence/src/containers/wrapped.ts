@@ -1,4 +1,4 @@
-import { chunksOf, gunzip, unzstd } from "@mizugiwa/bytes";
+import { chunksOf, gunzip, unxz, unzstd } from "@mizugiwa/bytes";
 import { EvidenceError } from "../evidence-error.js";
 import { type ContainerFormat, type Part } from "./container.js";
 
@@ -14,6 +14,7 @@ interface Wrapping {
 
 const WRAPPINGS: readonly Wrapping[] = [
   { name: "gzip", is: begins(0x1f, 0x8b, 8), unpack: (chunks) => gunzip(chunks, LIMITS) },
+  { name: "xz", is: begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), unpack: (chunks) => unxz(chunks, LIMITS) },
   { name: "zstd", is: begins(0x28, 0xb5, 0x2f, 0xfd), unpack: (chunks) => unzstd(chunks, LIMITS) },
 ];
 

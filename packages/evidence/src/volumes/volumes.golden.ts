@@ -5,6 +5,7 @@ import { type GoldenCase, goldenSuite } from "@mizugiwa/proof";
 import type { Part } from "../containers/container.js";
 import { around, needPart, type ReadFile } from "../containers/files.fixture.js";
 import { sha256 } from "../file-systems/shared/golden.fixture.js";
+import { pathText } from "../listing/path-text.js";
 import { type Evidence, type EvidenceVolume, openEvidence } from "../open.js";
 
 const SECTOR = 512;
@@ -47,6 +48,7 @@ function tableCase(name: string, expected: unknown, read: ReadFile): GoldenCase 
       const damaged = member(expected, "damage") !== null;
       equal("backup told", told(evidence, "gpt-backup-used"), damaged);
       judgeRows(evidence, expected);
+      judgeFiles(evidence, expected);
     },
   };
 }
@@ -77,6 +79,25 @@ function judgeRows({ volumes }: Evidence, expected: unknown): void {
     (row) => `${number(row, "start_lba") * SECTOR} ${number(row, "sectors") * SECTOR} ${text(row, "name")}`,
   );
   equal("partitions", shown.join("; "), wanted.join("; "));
+}
+
+/** The files on the partitions, through their file systems. */
+function judgeFiles(evidence: Evidence, expected: unknown): void {
+  for (const [index, row] of list(member(expected, "partitions")).entries()) {
+    const volume = evidence.volumes[index];
+    const files = member(row, "files_sha256");
+    if (files === undefined || volume === undefined || !text(row, "fs").startsWith("ext")) continue;
+    const system = evidence.fileSystem(volume);
+    const wanted = new Map<string, unknown>(Object.entries(object(files)));
+    for (const item of system.list()) {
+      if (!item.ok) throw new Error(item.problem.detail);
+      const path = pathText(item.value.directory, item.value.name).text;
+      const sum = wanted.get(path);
+      if (sum !== undefined) equal(path, sha256(system.open(item.value)), sum);
+      wanted.delete(path);
+    }
+    equal("files not found", [...wanted.keys()].join(), "");
+  }
 }
 
 function judgeLoop(read: ReadFile): void {
