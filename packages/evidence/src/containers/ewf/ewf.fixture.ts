@@ -8,6 +8,7 @@ export interface EwfShape {
   readonly disk: { readonly chunks: number; readonly size: number } | null;
   readonly chunks: readonly Uint8Array[];
   readonly packed?: boolean;
+  readonly sectorsPerChunk?: number;
   readonly damage?: { readonly table?: boolean; readonly chunk?: number };
   readonly errors?: readonly (readonly [number, number])[];
 }
@@ -30,7 +31,7 @@ export function ewfSegment(shape: EwfShape): Uint8Array {
   if (shape.disk !== null) {
     const text = "1\nmain\nc\tn\ta\te\tt\nCASE-7\tE 1\tdisk\tsomebody\tnotes\n";
     section("header2", deflateSync(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")])));
-    section("volume", volume(shape.disk.chunks, shape.disk.size));
+    section("volume", volume(shape.disk.chunks, shape.disk.size, shape.sectorsPerChunk ?? SECTORS_A_CHUNK));
   }
   const stored = shape.chunks.map((chunk) => (shape.packed === true ? deflateSync(chunk) : withSum(chunk)));
   const base = sizeSoFar() + 76;
@@ -63,12 +64,12 @@ function descriptor(type: string, next: number, size: number): Uint8Array {
   return bytes;
 }
 
-function volume(chunks: number, size: number): Uint8Array {
+function volume(chunks: number, size: number, sectorsPerChunk: number): Uint8Array {
   const bytes = new Uint8Array(1052);
   const view = new DataView(bytes.buffer);
   bytes[0] = 1;
   view.setUint32(4, chunks, true);
-  view.setUint32(8, SECTORS_A_CHUNK, true);
+  view.setUint32(8, sectorsPerChunk, true);
   view.setUint32(12, 512, true);
   view.setBigUint64(16, BigInt(size / 512), true);
   view.setUint32(1048, adler32(bytes.subarray(0, 1048)), true);
