@@ -6,7 +6,7 @@ import { EvidenceError } from "../evidence-error.js";
 import { hashSource } from "../hashing.js";
 import { verifyContainer } from "../verify.js";
 import type { Container, ContainerOptions, Part } from "./container.js";
-import { around, nodeHash, outcomeOf, needPart, type ReadFile } from "./files.fixture.js";
+import { around, needPart, nodeHash, outcomeOf, type ReadFile } from "./files.fixture.js";
 import { openImages } from "./registry.js";
 
 interface Item {

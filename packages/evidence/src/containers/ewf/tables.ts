@@ -1,6 +1,6 @@
-import { adler32, bytesAt, struct, u32, u64 } from "@mizugiwa/bytes";
 import type { Problem } from "@mizugiwa/base";
 import { toProblem } from "@mizugiwa/base";
+import { adler32, bytesAt, struct, u32, u64 } from "@mizugiwa/bytes";
 import { Pages } from "../../pages.js";
 import type { Part } from "../container.js";
 import type { Section, Segment } from "./section.js";

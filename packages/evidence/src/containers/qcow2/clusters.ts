@@ -1,5 +1,5 @@
-import type { ByteSource } from "@mizugiwa/bytes";
 import { problemOf } from "@mizugiwa/base";
+import type { ByteSource } from "@mizugiwa/bytes";
 import { Cache } from "../../cache.js";
 import { EvidenceError } from "../../evidence-error.js";
 import { Pages } from "../../pages.js";
