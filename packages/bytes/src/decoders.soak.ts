@@ -8,6 +8,8 @@ import { logLines } from "./log-lines.fixture.js";
 import { mutated } from "./mutations.fixture.js";
 import { memorySource } from "./source.js";
 import { unpack } from "./unpack/unpack.js";
+import { STREAMS } from "./xz/streams.fixture.js";
+import { unxz } from "./xz/unxz.js";
 import { FRAMES } from "./zstd/frames.fixture.js";
 import { unzstd } from "./zstd/unzstd.js";
 
@@ -29,6 +31,7 @@ type Decoder = (chunks: Iterable<Uint8Array>, limits: typeof LIMITS) => Iterable
 
 const SOUND: readonly (readonly [Decoder, Uint8Array])[] = [
   ...FRAMES.map(({ packed }) => [unzstd, Buffer.from(packed, "base64")] as const),
+  ...STREAMS.map(({ packed }) => [unxz, Buffer.from(packed, "base64")] as const),
   ...Object.values(ZIPS).map((zip) => [unpacked, Buffer.from(zip, "base64")] as const),
   ...Object.values(TARS).map((tar) => [unpacked, gunzipSync(Buffer.from(tar, "base64"))] as const),
   ...[0, 1, 9].map((level) => [gunzip, gzipSync(logLines(100), { level })] as const),

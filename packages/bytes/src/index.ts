@@ -33,4 +33,5 @@ export {
 } from "./struct.js";
 export { type Unpacked, unpack } from "./unpack/unpack.js";
 export { DEFAULT_UNPACK_LIMITS, type UnpackLimits } from "./unpack/unpack-limits.js";
+export { unxz } from "./xz/unxz.js";
 export { unzstd } from "./zstd/unzstd.js";

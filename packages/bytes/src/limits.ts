@@ -8,7 +8,7 @@ export interface Limits {
   readonly ratio: number;
   /** Bytes that may be given before the ratio counts. */
   readonly freeBytes: number;
-  /** Largest window that zstd data may ask for. */
+  /** Largest window that zstd data, or dictionary that xz data may ask for. */
   readonly windowBytes: number;
 }
 

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adler32, crc32, crc32c, xxh64 } from "../index.js";
+import { Crc64 } from "./crc64.js";
+import { Sha256 } from "./sha256.js";
 import { Xxh64 } from "./xxh64.js";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -64,3 +67,21 @@ function plainCrc(bytes: Uint8Array, polynomial: number): number {
   }
   return ~rest >>> 0;
 }
+
+test("CRC-64 of xz, the check value", () => {
+  const check = new Crc64();
+  check.update(bytesOf("12345"));
+  check.update(bytesOf("6789"));
+  expect(Buffer.from(check.digest()).readBigUInt64LE().toString(16)).toBe("995dc9bbdf1939fa");
+});
+
+test("SHA-256 in pieces is that of Node.js", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 150 }), { maxLength: 5 }), (parts) => {
+      const hash = new Sha256();
+      for (const part of parts) hash.update(part);
+      const wanted = createHash("sha256").update(Buffer.concat(parts)).digest("hex");
+      expect(Buffer.from(hash.digest()).toString("hex")).toBe(wanted);
+    }),
+  );
+});

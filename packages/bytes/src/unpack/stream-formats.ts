@@ -1,5 +1,6 @@
 import { gunzipMembers, gzipModified, isGzip } from "../inflate/gzip.js";
 import type { Limits } from "../limits.js";
+import { isXz, unxzStreams } from "../xz/unxz.js";
 import { isZstd, unzstdFrames } from "../zstd/unzstd.js";
 
 /** A way of packing one stream. */
@@ -13,6 +14,7 @@ export interface StreamFormat {
 const FORMATS: readonly StreamFormat[] = [
   { begins: isGzip, modified: gzipModified, decode: gunzipMembers },
   { begins: isZstd, modified: () => null, decode: (chunks, { windowBytes }) => unzstdFrames(chunks, windowBytes) },
+  { begins: isXz, modified: () => null, decode: (chunks, { windowBytes }) => unxzStreams(chunks, windowBytes) },
 ];
 
 /** The format of what begins so; null where none is known. */

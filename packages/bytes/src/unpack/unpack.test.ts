@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { memorySource, unpack } from "../index.js";
+import { STREAMS } from "../xz/streams.fixture.js";
 import { listed } from "./listed.fixture.js";
 
 /** A zstd frame with one raw block. */
@@ -24,6 +25,14 @@ test("zstd is recognised by content, in layers too, and what it refuses is named
   expect(listed(zstdOf("a log"))).toEqual([": a log"]);
   expect(listed(gzipSync(zstdOf("a log")))).toEqual([": a log"]);
   expect(listed(Uint8Array.from([0x27, 0xb5, 0x2f, 0xfd, 0]))).toEqual(["problem : zstd-legacy"]);
+});
+
+test("xz is recognised by content, in layers too", () => {
+  const [packed = new Uint8Array(0)] = STREAMS.filter(({ content }) => content === "one byte").map((stream) =>
+    Buffer.from(stream.packed, "base64"),
+  );
+  expect(listed(packed)).toEqual([": x"]);
+  expect(listed(gzipSync(packed))).toEqual([": x"]);
 });
 
 test("a gzip's time is told", () => {

@@ -48,7 +48,7 @@ interface Layer {
 }
 
 /**
- * Finds the files in a source: gzip and zstd data, zip and tar archives are recognised by content, never by name, and
+ * Finds the files in a source: gzip, zstd and xz data, zip and tar archives are recognised by content, never by name, and
  * unpacked, also where one is packed in another; all else is given as it is. Problems name the entry and, for a cap,
  * the cap; what is damaged never hides what follows. Nothing is read before it is asked for; a zip within another
  * layer is held in memory, up to the cap `heldBytes`.

@@ -1,6 +1,7 @@
 import { crc32 } from "../checksums/crc.js";
 import { inflateStream } from "../inflate/inflate-raw.js";
 import { StreamError } from "../stream-error.js";
+import { unxzStreams } from "../xz/unxz.js";
 import { unzstdFrames } from "../zstd/unzstd.js";
 import type { ZipHeader } from "./directory.js";
 import { ENCRYPTED } from "./layout.js";
@@ -12,6 +13,7 @@ const METHODS: ReadonlyMap<number, Decode> = new Map<number, Decode>([
   [0, (packed) => packed],
   [8, inflateStream],
   [93, unzstdFrames],
+  [95, unxzStreams],
 ]);
 
 /** Names of methods that are refused. */
@@ -21,7 +23,6 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
   [9, "deflate64"],
   [12, "bzip2"],
   [14, "LZMA"],
-  [95, "xz"],
   [96, "JPEG"],
   [98, "PPMd"],
   [99, "AES"],

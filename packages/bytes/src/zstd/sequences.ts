@@ -1,4 +1,5 @@
 import type { Feed } from "../feed.js";
+import { copyFromOlder, copyLong, type Window } from "../window.js";
 import {
   DEFAULT_LITERAL_LENGTHS,
   DEFAULT_MATCH_LENGTHS,
@@ -10,7 +11,6 @@ import {
 import { backwardStart, damaged } from "./damaged.js";
 import { buildFse, buildSingle, type Codes, type FseTable, fseTable, readFse } from "./fse.js";
 import type { Literals } from "./literals.js";
-import type { Window } from "./window.js";
 
 /**
  * Sequences section of a zstd block: each sequence copies literals and then bytes that were decoded before.
@@ -237,20 +237,4 @@ function readCount(feed: Feed, start: number, end: number): [count: number, afte
   if (size === 1) return [first, start + 1];
   if (size === 2) return [((first - 128) << 8) | second, start + 2];
   return [feed.view.getUint16(start + 1, true) + 0x7f00, start + 3];
-}
-
-/** Copies what may overlap with what it makes: whatever lies from `from` on is repeated, twice as much each time. */
-function copyLong(out: Uint8Array, from: number, at: number, to: number): void {
-  for (let next = at; next < to; ) {
-    const step = Math.min(to, next * 2 - from) - next;
-    out.copyWithin(next, from, from + step);
-    next += step;
-  }
-}
-
-/** Copies a match that begins in the lap before (`from` below zero counts from that lap's end) and may go on in this. */
-function copyFromOlder(out: Uint8Array, older: number, from: number, at: number, length: number): void {
-  const inOlder = Math.min(length, -from);
-  out.copyWithin(at, older + from, older + from + inOlder);
-  if (inOlder < length) copyLong(out, 0, at + inOlder, at + length);
 }

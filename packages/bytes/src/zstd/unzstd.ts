@@ -2,11 +2,11 @@ import { Xxh64 } from "../checksums/xxh64.js";
 import { Feed } from "../feed.js";
 import { type Limits, metered } from "../limits.js";
 import { StreamError } from "../stream-error.js";
+import { Window } from "../window.js";
 import { damaged } from "./damaged.js";
 import { type FrameHeader, readFrameHeader } from "./frame-header.js";
 import { Literals } from "./literals.js";
 import { Sequences } from "./sequences.js";
-import { BLOCK_MAX, Window } from "./window.js";
 
 /**
  * zstd: frames behind each other, each a header, blocks and perhaps a checksum; frames that carry no data are skipped.
@@ -37,6 +37,8 @@ const LEGACY_MAGICS: ReadonlyMap<number, string> = new Map([
 const RAW = 0;
 const RUN = 1;
 const PACKED = 2;
+/** Most bytes that a block gives (RFC 8878, 3.1.1.2.4). */
+const BLOCK_MAX = 131_072;
 /** Input looked at in one piece: a whole block fits. */
 export const INPUT_SIZE = 2 * BLOCK_MAX;
 
@@ -139,7 +141,7 @@ export class BlockDecoder {
   readonly #feed: Feed;
   readonly #literals = new Literals(BLOCK_MAX);
   readonly #sequences = new Sequences();
-  readonly #window = new Window();
+  readonly #window = new Window(BLOCK_MAX);
   #blockMax = 0;
 
   constructor(feed: Feed) {
@@ -161,7 +163,7 @@ export class BlockDecoder {
     const kind = (header >>> 1) & 3;
     const size = header >>> 3;
     const window = this.#window;
-    window.beginBlock();
+    window.beginBlock(BLOCK_MAX);
     const start = window.at;
     if (kind === RAW || kind === RUN) {
       if (size > this.#blockMax) throw damaged(feed, feed.at, `a block of ${size} bytes, of at most ${this.#blockMax}`);
