@@ -45,14 +45,14 @@ function isNamed({ category, service }: Source, writer: Writer): string {
 }
 
 function differs(fact: Fact, wanted: string | undefined, writer: Writer): string {
-  return wanted === undefined ? "false" : `coalesce(${writer.fact(fact)} <> ${writer.text(wanted)}, false)`;
+  return wanted === undefined ? "false" : `ifnull(${writer.fact(fact)} <> ${writer.text(wanted)}, false)`;
 }
 
 function same(fact: Fact, wanted: string | undefined, writer: Writer): string {
-  return wanted === undefined ? "false" : `coalesce(${writer.fact(fact)} = ${writer.text(wanted)}, false)`;
+  return wanted === undefined ? "false" : `ifnull(${writer.fact(fact)} = ${writer.text(wanted)}, false)`;
 }
 
 function among(fact: Fact, wanted: readonly string[], writer: Writer): string {
   if (wanted.length === 0) return "false";
-  return `coalesce(${writer.fact(fact)} IN (${wanted.map((text) => writer.text(text)).join(", ")}), false)`;
+  return `ifnull(${writer.fact(fact)} IN (${wanted.map((text) => writer.text(text)).join(", ")}), false)`;
 }

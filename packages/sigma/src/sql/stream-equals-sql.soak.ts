@@ -1,14 +1,12 @@
-import { once } from "node:events";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { MizugiwaError } from "@mizugiwa/base";
 import { type NativeEvent, type NativeObject, readLog } from "@mizugiwa/events";
 import { corporaRoot, listFiles, readTarGz, sampleOf, soak } from "@mizugiwa/proof";
-import { type Column, type ColumnNeed, ColumnReader, compileRules, parseRules, type RuleSet } from "../index.js";
+import { type ColumnNeed, compileRules, parseRules, type RuleSet } from "../index.js";
 import { activeEntries, RULES } from "../proving/active-rules.js";
+import { DuckTable } from "../proving/duck-table.js";
 import { objectOf } from "../proving/json.js";
 
 /** Events of so many are asked in one table. */
@@ -64,6 +62,7 @@ class Proof {
   #rules = 0;
   #events = 0;
   #hits = 0;
+  #lost = 0;
 
   constructor(set: RuleSet) {
     this.#set = set;
@@ -100,6 +99,7 @@ class Proof {
       const wanted = streamed.get(ordinal) ?? [];
       if (String(stored) !== String(wanted)) throw new Error(difference(rule.title, rule.path, wanted, stored, events));
       this.#hits += stored.length;
+      if (stored.length > 0) this.#lost += stored.length - (await naive(table, query)).length;
     }
     table.close();
     this.#events += events.length;
@@ -109,9 +109,18 @@ class Proof {
     const replayed = [...this.#replayed].map(([code, count]) => `${count} ${code}`).join(", ");
     return [
       `${this.#rules} rules × ${this.#events} events: ${this.#hits} hits, the same on both roads`,
+      `${this.#lost} of them would be lost to NOT over absent fields if leaves were not coalesced`,
       `${this.#needs.length} columns; by replay: ${replayed || "none"}`,
     ];
   }
+}
+
+/** What the same condition finds where an unknown leaf stays unknown. */
+async function naive(
+  table: DuckTable,
+  { where, parameters }: { where: string; parameters: readonly string[] },
+): Promise<number[]> {
+  return await table.where(where.replaceAll("coalesce(", "unsure("), parameters);
 }
 
 function difference(
@@ -124,69 +133,6 @@ function difference(
   const only = [...wanted.filter((each) => !stored.includes(each)), ...stored.filter((each) => !wanted.includes(each))];
   const first = events[only[0] ?? -1];
   return `${title} (${path}): stream ${wanted.length}, SQL ${stored.length}; first apart ${JSON.stringify(first).slice(0, 1500)}`;
-}
-
-/** Events as a table of DuckDB with the columns that queries need, numbered by their place. */
-class DuckTable {
-  readonly #connection: DuckDBConnection;
-  readonly #names: ReadonlyMap<string, string>;
-
-  private constructor(connection: DuckDBConnection, names: ReadonlyMap<string, string>) {
-    this.#connection = connection;
-    this.#names = names;
-  }
-
-  static async of(events: readonly NativeEvent[], needs: readonly ColumnNeed[]): Promise<DuckTable> {
-    const folder = mkdtempSync(join(tmpdir(), "mizugiwa-sql-"));
-    try {
-      const file = join(folder, "events.ndjson");
-      await writeRows(file, events, new ColumnReader(needs));
-      const connection = await (await DuckDBInstance.create(":memory:", { threads: "2" })).connect();
-      const types = needs.map((need, place) => `c${place}: '${need.kind === "fact" ? "VARCHAR" : "VARCHAR[]"}'`);
-      await connection.run(
-        `CREATE TABLE events AS SELECT * FROM read_json('${file}', format = 'newline_delimited', maximum_object_size = 67108864, columns = {event: 'INTEGER', ${types.join(", ")}})`,
-      );
-      return new DuckTable(connection, new Map(needs.map((need, place) => [JSON.stringify(need), `c${place}`])));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-
-  readonly columnOf = (need: ColumnNeed): Column | null => {
-    const sql = this.#names.get(JSON.stringify(need));
-    return sql === undefined ? null : { sql, list: true };
-  };
-
-  /** The places of the events that fulfil a condition. */
-  async where(condition: string, parameters: readonly string[]): Promise<number[]> {
-    const query = `SELECT event FROM events WHERE ${condition} ORDER BY event`;
-    const rows = (await this.#connection.runAndReadAll(query, [...parameters])).getRows();
-    return rows.map(([event]) => Number(event));
-  }
-
-  close(): void {
-    this.#connection.closeSync();
-  }
-}
-
-async function writeRows(file: string, events: readonly NativeEvent[], reader: ColumnReader): Promise<void> {
-  const out = createWriteStream(file);
-  for (const [event, each] of events.entries()) {
-    const row: [string, unknown][] = [["event", event]];
-    for (const [place, value] of reader.read(each).entries()) {
-      if (value === null) continue;
-      const texts = value.map((text) => (text === null ? null : wellFormed(text)));
-      row.push([`c${place}`, reader.needs[place]?.kind === "fact" ? (texts[0] ?? null) : texts]);
-    }
-    if (!out.write(`${JSON.stringify(Object.fromEntries(row))}\n`)) await once(out, "drain");
-  }
-  out.end();
-  await once(out, "finish");
-}
-
-/** Halves of surrogate pairs have no UTF-8. */
-function wellFormed(text: string): string {
-  return Buffer.from(text, "utf8").toString("utf8");
 }
 
 /** The events of the open logs by the log they are from; with `small` those of a tenth of them. */
