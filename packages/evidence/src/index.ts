@@ -1,6 +1,7 @@
 export type { Container, ContainerFormat, Layer, Part, Scratch, Surroundings } from "./containers/container.js";
 export type { Entry, FileType, Stream } from "./entry.js";
 export { EvidenceError } from "./evidence-error.js";
+export { exfat } from "./file-systems/exfat/exfat.js";
 export { fat } from "./file-systems/fat/fat.js";
 export {
   DEFAULT_FILE_SYSTEM_OPTIONS,

@@ -4,7 +4,7 @@ import type { ClusterMap } from "../shared/cluster-map.js";
 import { concatBytes } from "../shared/concat-bytes.js";
 import type { Boot } from "./boot.js";
 import { SLOT } from "./slots.js";
-import { chainProblem, type FatTable } from "./table.js";
+import { type Chain, chainProblem, type FatTable } from "./table.js";
 
 /** A directory holds at most 65,536 slots (Windows and the specification). */
 const DIRECTORY_BYTES_MAX = 65_536 * SLOT;
@@ -31,10 +31,7 @@ export function rootDirectory(volume: ByteSource, boot: Boot, table: FatTable, l
   };
 }
 
-/**
- * The directory whose chain begins at `first`; `slotOffset` is where the slot that names it lies. Its clusters are added to `listed`; a chain
- * that leads into a directory listed before is cut there.
- */
+/** The directory whose chain begins at `first`; `slotOffset` is where the slot that names it lies. */
 export function chainedDirectory(
   volume: ByteSource,
   boot: Pick<Boot, "clusterSize">,
@@ -44,9 +41,22 @@ export function chainedDirectory(
   listed: ClusterMap,
 ): Directory {
   const chain = table.chain(first, Math.ceil(DIRECTORY_BYTES_MAX / boot.clusterSize));
+  const directory = directoryOfRuns(volume, boot, table, chain.runs, slotOffset, listed);
+  return { ...directory, problem: directory.problem ?? chainProblem(chain, null, slotOffset) };
+}
+
+/** The directory of given runs. Its clusters are added to `listed`; where it leads into a directory listed before it is cut. */
+export function directoryOfRuns(
+  volume: ByteSource,
+  boot: Pick<Boot, "clusterSize">,
+  table: FatTable,
+  runs: Chain["runs"],
+  slotOffset: number,
+  listed: ClusterMap,
+): Directory {
   const clusters: number[] = [];
   let crossed: Problem | null = null;
-  for (const { start, length } of chain.runs) {
+  for (const { start, length } of runs) {
     for (let at = start; at < start + length && crossed === null; at += 1) {
       if (listed.has(at - 2)) crossed = crossLinked(at, slotOffset);
       else clusters.push(at);
@@ -54,7 +64,7 @@ export function chainedDirectory(
   }
   for (const cluster of clusters) listed.add(cluster - 2, 1);
   const directory = directoryOf(volume, boot, table, clusters);
-  return { ...directory, problem: crossed ?? chainProblem(chain, null, slotOffset) ?? directory.problem };
+  return { ...directory, problem: crossed ?? directory.problem };
 }
 
 function crossLinked(cluster: number, offset: number): Problem {
