@@ -11,6 +11,8 @@ export type {
 export type { OpenedImage } from "./containers/registry.js";
 export type { Entry, FileType, Stream } from "./entry.js";
 export { EvidenceError } from "./evidence-error.js";
+export { exfat } from "./file-systems/exfat/exfat.js";
+export { fat } from "./file-systems/fat/fat.js";
 export {
   DEFAULT_FILE_SYSTEM_OPTIONS,
   type FileSystem,
