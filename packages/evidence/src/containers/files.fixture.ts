@@ -7,7 +7,7 @@ import { baseName, type Part, type Scratch, type Surroundings } from "./containe
 export type ReadFile = (name: string) => Uint8Array | null;
 
 /** A file of a corpus folder by the name it had before it was packed with zstd; null where there is none. */
-export function readPart(read: ReadFile, name: string): Part | null {
+function readPart(read: ReadFile, name: string): Part | null {
   const plain = read(name);
   if (plain !== null) return { label: name, source: memorySource(plain) };
   const packed = read(`${name}.zst`);

@@ -103,7 +103,11 @@ function numberedBy(label: string): Numbered | null {
   if (!/^a*[a-z]$/.test(ending) && !ending.startsWith("a")) return null;
   return {
     stem: label.slice(0, label.length - ending.length),
-    index: [...ending].reduce((value, letter) => value * LETTER_COUNT + letter.charCodeAt(0) - CODE_A, 0) + 1,
+    index:
+      Array.from(ending, (letter) => letter.charCodeAt(0) - CODE_A).reduce(
+        (value, each) => value * LETTER_COUNT + each,
+        0,
+      ) + 1,
     padded: false,
     nameOf: (index) => `${stem}${lettersOf(index - 1, ending.length)}`,
   };
@@ -118,7 +122,7 @@ function lettersOf(value: number, length: number): string {
 }
 
 /** The parts one behind the other. */
-export function joined(parts: readonly Part[]): ByteSource {
+function joined(parts: readonly Part[]): ByteSource {
   const starts: number[] = [];
   let size = 0;
   for (const { source } of parts) {

@@ -86,7 +86,17 @@ function attempt(format: ContainerFormat, set: readonly Part[], context: Context
 }
 
 function formatOf(part: Part): ContainerFormat {
-  return FORMATS.find((format) => format.detect(part)) ?? raw;
+  return FORMATS.find((format) => detects(format, part)) ?? raw;
+}
+
+/** Within an image that is cut short or damaged a probe may meet what cannot be read: then it is not of that kind. */
+function detects(format: ContainerFormat, part: Part): boolean {
+  try {
+    return format.detect(part);
+  } catch (caught) {
+    if (caught instanceof MizugiwaError) return false;
+    throw caught;
+  }
 }
 
 /** Opens the image and, where its kind may hold a further one, that one as well. */

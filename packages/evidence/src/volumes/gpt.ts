@@ -163,7 +163,7 @@ function choose(
     const detail = `${whyNot("primary", primary)}; the backup at the end of the disk is used`;
     return { chosen: backup, problems: [problem("gpt-backup-used", detail, primary?.at ?? 512)] };
   }
-  const chosen = [primary, backup].find((each) => each != null && each.entries.length > 0) ?? primary ?? backup;
+  const chosen = [primary, backup].find((each) => each !== null && each.entries.length > 0) ?? primary ?? backup;
   if (chosen === null) return { chosen, problems: [] };
   const detail = `${whyNot("primary", primary)}, ${whyNot("backup", backup)}; the ${chosen.which} is used as it is`;
   return { chosen, problems: [problem("gpt-damaged", detail, chosen.at)] };

@@ -21,7 +21,7 @@ interface Chunk {
 
 export interface ChunkReader {
   readonly source: ByteSource;
-  check(range: Range): CheckedRead;
+  readonly check: (range: Range) => CheckedRead;
 }
 
 /**
@@ -47,7 +47,7 @@ export function chunkReader(
     const length = Math.min(chunkSize, size - index * chunkSize);
     const stored = tables.find(index);
     const chunk = stored === null ? missing(index, length, chunkSize) : readChunk(stored, index, length, media, codecs);
-    if (chunk.problem !== null) tell(index, chunk.problem);
+    if (stored !== null && chunk.problem !== null) tell(index, chunk.problem);
     return chunk;
   };
   const source = pieceSource(size, "EWF chunk", (offset) => {

@@ -1,9 +1,8 @@
 import { limitPassed } from "@mizugiwa/base";
-import { type ByteSource, bytesAt, crc32c, struct, u32, u64 } from "@mizugiwa/bytes";
+import { type ByteSource, bytesAt, crc32c, memorySource, struct, u32, u64 } from "@mizugiwa/bytes";
 import { EvidenceError } from "../../evidence-error.js";
 import { hexOf } from "../../hex.js";
-import type { Piece } from "../../pieces.js";
-import { pieceSource } from "../../pieces.js";
+import { basePiece, type Piece, pieceSource } from "../../pieces.js";
 import { safeNumber } from "../../safe-number.js";
 import type { Header } from "./structures.js";
 
@@ -57,12 +56,15 @@ export function replayed(source: ByteSource, header: Header): { source: ByteSour
       remedy: "The image was copied while in use; take it again, or read what is there with another tool.",
     });
   }
-  const pages = new Map<number, Uint8Array | null>();
-  const zeroed: { start: number; end: number; order: number }[] = [];
-  const order = new Map<number, number>();
-  for (const [index, entry] of sequence.entries()) apply(entry, index, pages, order, zeroed);
-  const size = Math.max(source.size, last.last);
-  return { source: patched(source, size, pages, order, zeroed), entries: sequence.length };
+  const patches: Patches = { pages: new Map(), zeroed: [] };
+  for (const [order, entry] of sequence.entries()) apply(entry, order, patches);
+  return { source: patched(source, Math.max(source.size, last.last), patches), entries: sequence.length };
+}
+
+/** What the log writes over the file; a later entry (higher order) wins. */
+interface Patches {
+  readonly pages: Map<number, { readonly bytes: Uint8Array; readonly order: number }>;
+  readonly zeroed: { readonly start: number; readonly end: number; readonly order: number }[];
 }
 
 /** The circular log: reads wrap at its end. */
@@ -145,30 +147,20 @@ function chainTo(newest: Entry, entries: ReadonlyMap<number, Entry>, logLength: 
   return null;
 }
 
-function apply(
-  entry: Entry,
-  index: number,
-  pages: Map<number, Uint8Array | null>,
-  order: Map<number, number>,
-  zeroed: { start: number; end: number; order: number }[],
-): void {
+function apply(entry: Entry, order: number, { pages, zeroed }: Patches): void {
   let sector = Math.ceil((ENTRY.size + entry.descriptors * DESCRIPTOR.size) / SECTOR) * SECTOR;
   for (let number = 0; number < entry.descriptors; number += 1) {
     const raw = DESCRIPTOR.read(entry.bytes, ENTRY.size + number * DESCRIPTOR.size);
     const kind = String.fromCharCode(...raw.signature);
     const offset = safeNumber(raw.offset, DESCRIPTOR.name, "offset", entry.at);
     if (kind === "zero") {
-      zeroed.push({
-        start: offset,
-        end: offset + safeNumber(raw.zeroLength, DESCRIPTOR.name, "zeroLength", entry.at),
-        order: index,
-      });
+      const length = safeNumber(raw.zeroLength, DESCRIPTOR.name, "zeroLength", entry.at);
+      zeroed.push({ start: offset, end: offset + length, order });
     } else if (kind === "desc" && sector + SECTOR <= entry.bytes.length && offset % SECTOR === 0) {
-      const page = entry.bytes.slice(sector, sector + SECTOR);
-      page.set(raw.leading, 0);
-      page.set(raw.trailing, SECTOR - 4);
-      pages.set(offset, page);
-      order.set(offset, index);
+      const bytes = entry.bytes.slice(sector, sector + SECTOR);
+      bytes.set(raw.leading, 0);
+      bytes.set(raw.trailing, SECTOR - 4);
+      pages.set(offset, { bytes, order });
       sector += SECTOR;
     } else {
       throw DESCRIPTOR.invalid("signature", kind, "desc or zero, its data within the entry", entry.at);
@@ -176,28 +168,20 @@ function apply(
   }
 }
 
-function patched(
-  source: ByteSource,
-  size: number,
-  pages: ReadonlyMap<number, Uint8Array | null>,
-  order: ReadonlyMap<number, number>,
-  zeroed: readonly { start: number; end: number; order: number }[],
-): ByteSource {
+function patched(source: ByteSource, size: number, { pages, zeroed }: Patches): ByteSource {
+  /** The page that the log has for this place, null for zeros, undefined where it has none. */
+  const patchAt = (start: number): ByteSource | null | undefined => {
+    const page = pages.get(start);
+    const order = page?.order ?? -1;
+    if (zeroed.some((range) => start >= range.start && start < range.end && range.order >= order)) return null;
+    return page === undefined ? undefined : memorySource(page.bytes);
+  };
   return pieceSource(size, "VHDX file", (offset, wanted): Piece => {
     const start = offset - (offset % SECTOR);
-    const own = pieceIn(start);
-    if (own !== source) return { length: start + SECTOR - offset, source: own, offset: offset - start };
+    const patch = patchAt(start);
+    if (patch !== undefined) return { length: start + SECTOR - offset, source: patch, offset: offset - start };
     let end = start + SECTOR;
-    while (end < offset + wanted && end < source.size && pieceIn(end) === source) end += SECTOR;
-    return start >= source.size
-      ? { length: end - offset, source: null, offset: 0 }
-      : { length: Math.min(end, Math.max(source.size, offset + 1)) - offset, source, offset };
+    while (end < offset + wanted && patchAt(end) === undefined) end += SECTOR;
+    return basePiece(source, offset, end - offset);
   });
-
-  function pieceIn(start: number): ByteSource | null {
-    const page = pages.get(start);
-    const pageOrder = page == null ? -1 : (order.get(start) ?? -1);
-    if (zeroed.some((range) => start >= range.start && start < range.end && range.order >= pageOrder)) return null;
-    return page == null ? source : { size: SECTOR, read: (at, length) => page.subarray(at, at + length) };
-  }
 }

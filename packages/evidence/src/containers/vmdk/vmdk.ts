@@ -24,7 +24,8 @@ export const vmdk: ContainerFormat = {
     const sparse = isSparse(part) ? openSparse(part) : null;
     const text = sparse === null ? part.source.read(0, DESCRIPTOR_MAX) : sparse.descriptor;
     const descriptor = text === null || !isDescriptor(text) ? null : readDescriptor(text, part.label);
-    const parent = descriptor?.parent == null ? null : openParent(descriptor.parent, part, opening);
+    const below = descriptor?.parent ?? null;
+    const parent = below === null ? null : openParent(below, part, opening);
     const source =
       sparse !== null && (descriptor === null || descriptor.extents.length <= 1)
         ? sparse.content(parent?.source ?? null, opening.codecs)

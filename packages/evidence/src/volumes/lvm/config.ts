@@ -15,8 +15,7 @@ interface Token {
 }
 
 /**
- * Reads LVM2's text metadata: `name = value`, `name { … }`, lists in brackets, comments from `#`. With `end` it stops behind the first top-level
- * section and what belongs to it. Throws EvidenceError `metadata-damaged`.
+ * Reads LVM2's text metadata: `name = value`, `name { … }`, lists in brackets, comments from `#`. Throws EvidenceError `metadata-damaged`.
  */
 export function readConfig(text: string): Section {
   const tokens = tokensOf(text);
@@ -105,6 +104,10 @@ export function textOf(section: Section, name: string): string | undefined {
 }
 
 export function listOf(section: Section, name: string): readonly Value[] {
-  const value = section.get(name);
-  return Array.isArray(value) ? value : [];
+  const value = section.get(name) ?? [];
+  return isList(value) ? value : [];
+}
+
+function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
 }

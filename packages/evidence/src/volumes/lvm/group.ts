@@ -14,7 +14,7 @@ export interface Group {
   readonly logical: ReadonlyMap<string, Logical>;
 }
 
-export interface Physical {
+interface Physical {
   /** Without dashes. */
   readonly id: string;
   /** Bytes from the start of the disk to the first extent. */

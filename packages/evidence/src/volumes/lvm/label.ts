@@ -48,7 +48,7 @@ export interface PhysicalVolume {
   readonly problems: readonly Problem[];
 }
 
-export function lvmCrc(bytes: Uint8Array): number {
+function lvmCrc(bytes: Uint8Array): number {
   return ~crc32(bytes, ~CRC_SEED >>> 0) >>> 0;
 }
 

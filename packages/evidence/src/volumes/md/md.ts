@@ -83,12 +83,12 @@ function placeMembers(found: readonly Found[], array: Member, problems: Problem[
     } else if (recovering) {
       problems.push(problemOf(each, "member-rebuilding", "the member was being rebuilt; it is left out"));
     } else if (role !== null && role < count) {
-      const before = members[role];
-      if (before != null)
+      const before = members[role] ?? null;
+      if (before !== null)
         problems.push(
           problemOf(each, "member-twice", `place ${role} is taken by another member too; the newer one is used`),
         );
-      if (before == null || before.member.events < events) members[role] = each;
+      if (before === null || before.member.events < events) members[role] = each;
     }
   }
   const missing = members.flatMap((each, place) => (each === null ? [place] : []));
@@ -118,8 +118,8 @@ function mapOf(array: Member, members: readonly (Found | null)[]): RaidMap {
     members: sizes,
     memberSize,
     readMember: (place, offset, length) => {
-      const each = members[place];
-      return each == null ? new Uint8Array(0) : each.source.read(each.member.dataOffset + offset, length);
+      const each = members[place] ?? null;
+      return each === null ? new Uint8Array(0) : each.source.read(each.member.dataOffset + offset, length);
     },
   };
   return raidMap(raid);
@@ -141,7 +141,7 @@ function linear(sizes: readonly (number | null)[], fallback: number): RaidMap {
   const runAt: RunAt = (offset) => {
     const { start, end, disk } = parts.find((part) => offset < part.end) ?? { start: 0, end: size, disk: 0 };
     const length = end - offset;
-    return sizes[disk] == null
+    return (sizes[disk] ?? null) === null
       ? { kind: "missing", length, why: `member ${disk}` }
       : { kind: "disk", disk, offset: offset - start, length };
   };
@@ -163,8 +163,8 @@ function volumeOf(
   const onDisks: RunAt = (offset, wanted) => {
     const run = runAt(offset, wanted);
     if (run.kind !== "disk") return run;
-    const found = members[run.disk];
-    if (found == null) return { kind: "missing", length: run.length, why: `member ${run.disk}` };
+    const found = members[run.disk] ?? null;
+    if (found === null) return { kind: "missing", length: run.length, why: `member ${run.disk}` };
     return { ...run, disk: found.disk, offset: found.member.dataOffset + run.offset };
   };
   const level = array.level === LINEAR ? "linear" : `RAID ${array.level}`;

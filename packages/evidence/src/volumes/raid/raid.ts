@@ -59,9 +59,9 @@ function striped(
   const length = chunkSize - within;
   if (place === null) return { kind: "missing", length, why: "a place that the layout does not tell" };
   const at = stripe * chunkSize + within;
-  if (members[place.data] != null) return { kind: "disk", disk: place.data, offset: at, length };
+  if (isPresent(members, place.data)) return { kind: "disk", disk: place.data, offset: at, length };
   const others = members.flatMap((_, member) => (member === place.data || member === place.second ? [] : [member]));
-  if (others.some((member) => members[member] == null)) {
+  if (others.some((member) => !isPresent(members, member))) {
     return { kind: "missing", length, why: `member ${place.data}, and a member that could replace it is missing too` };
   }
   return {
@@ -74,6 +74,10 @@ function striped(
         count,
       ),
   };
+}
+
+function isPresent(members: RaidArray["members"], member: number): boolean {
+  return (members[member] ?? null) !== null;
 }
 
 function exclusiveOr(parts: readonly Uint8Array[], length: number): Uint8Array {
@@ -120,7 +124,7 @@ function zoned({ members, memberSize, chunkSize }: RaidArray): RaidMap {
       const within = (offset - zone.start) % chunkSize;
       const length = chunkSize - within;
       const member = zone.members[index % zone.members.length] ?? -1;
-      if (members[member] == null) return { kind: "missing", length, why: `member ${member}` };
+      if (!isPresent(members, member)) return { kind: "missing", length, why: `member ${member}` };
       return {
         kind: "disk",
         disk: member,
@@ -154,7 +158,7 @@ function mirroredStripes({ members, memberSize, chunkSize, layout }: RaidArray):
         let member = (first + copy) % count;
         for (let again = 0; again < far; again += 1) {
           const at = row * chunkSize + within + again * stride;
-          if (members[member] != null) return { kind: "disk", disk: member, offset: at, length };
+          if (isPresent(members, member)) return { kind: "disk", disk: member, offset: at, length };
           const set = Math.floor(member / setSize);
           member = ((member + near) % setSize) + set * setSize;
         }
