@@ -98,7 +98,7 @@ async function judgeHashes(image: string, live: readonly Row[]): Promise<void> {
   const had = await rowsOf("hash", "--format", "ndjson", image);
   for (const row of live.filter(({ type }) => type === "file")) {
     const streams: unknown = had.get(String(row["path"]))?.["streams"];
-    const [main]: unknown[] = Array.isArray(streams) ? streams : [];
+    const main: unknown = Array.isArray(streams) ? streams[0] : null;
     needEqual(`hash of ${String(row["path"])}`, isRow(main) ? main["sha256"] : null, row["sha256"]);
   }
 }

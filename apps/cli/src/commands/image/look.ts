@@ -1,4 +1,5 @@
-import { hashSource, verifyContainer } from "@mizugiwa/evidence";
+import { MizugiwaError } from "@mizugiwa/base";
+import { type Evidence, type EvidenceVolume, hashSource, verifyContainer } from "@mizugiwa/evidence";
 import { say } from "@mizugiwa/words";
 import type { Command } from "../../command/command.js";
 import { EXIT } from "../../command/exit.js";
@@ -71,7 +72,7 @@ export const imageVolumes: Command = {
         offset: volume.offset,
         size: volume.size,
         label: volume.label,
-        filesystem: volume.fileSystem,
+        filesystem: kindOf(evidence, volume),
         encrypted: volume.encrypted?.text ?? null,
         content: volume.content,
         allocated: volume.allocated,
@@ -98,6 +99,17 @@ export const imageVolumes: Command = {
       return EXIT.done;
     }),
 };
+
+/** The kind that opening it tells ("ext4"); where it cannot be opened, the one that its beginning tells. */
+function kindOf(evidence: Evidence, volume: EvidenceVolume): string | null {
+  if (volume.fileSystem === null) return null;
+  try {
+    return evidence.fileSystem(volume).kind;
+  } catch (caught) {
+    if (caught instanceof MizugiwaError) return volume.fileSystem;
+    throw caught;
+  }
+}
 
 /** `mizugiwa image verify`: every checksum and hash that the image keeps. */
 export const imageVerify: Command = {
