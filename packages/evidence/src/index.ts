@@ -19,6 +19,7 @@ export {
   type FileSystemFormat,
   type FileSystemOptions,
 } from "./file-systems/file-system.js";
+export { iso9660 } from "./file-systems/iso/iso.js";
 export { ntfs } from "./file-systems/ntfs/ntfs.js";
 export { type Hash, type HashName, hashSource, type MakeHash, planReads } from "./hashing.js";
 export type { Instant } from "./instant.js";
