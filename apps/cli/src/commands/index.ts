@@ -4,6 +4,7 @@ import { imageCat, imageExtract, imageRecover } from "./image/content.js";
 import { imageHash, imageLs, imageStat, imageTimeline } from "./image/list.js";
 import { imageInfo, imageVerify, imageVolumes } from "./image/look.js";
 import { logsParse } from "./logs.js";
+import { oscalConvert, oscalDiff, oscalResolve, oscalValidate } from "./oscal.js";
 import { rulesCheck, rulesProve } from "./rules.js";
 import { serverDoctor, serverStart, serverStop } from "./server.js";
 
@@ -23,6 +24,10 @@ export const COMMANDS: readonly Command[] = [
   imageTimeline,
   imageVerify,
   imageHash,
+  oscalValidate,
+  oscalResolve,
+  oscalConvert,
+  oscalDiff,
   serverStart,
   serverStop,
   serverDoctor,
