@@ -22,7 +22,9 @@ function hashOf(inputs) {
   return hash.digest("hex");
 }
 
-run(join(root, "node_modules/typescript-7/bin/tsc"), "-b");
+// What the compiler kept from an earlier build may hold errors that are mended since: only a whole build is believed.
+const compiler = join(root, "node_modules/typescript-7/bin/tsc");
+if (spawnSync(process.execPath, [compiler, "-b"], { cwd: root }).status !== 0) run(compiler, "-b", "--force");
 
 const CONSOLE_INPUTS = [
   "apps/console/src",

@@ -11,12 +11,15 @@ export type {
 export type { OpenedImage } from "./containers/registry.js";
 export type { Entry, FileType, Stream } from "./entry.js";
 export { EvidenceError } from "./evidence-error.js";
+export { exfat } from "./file-systems/exfat/exfat.js";
+export { fat } from "./file-systems/fat/fat.js";
 export {
   DEFAULT_FILE_SYSTEM_OPTIONS,
   type FileSystem,
   type FileSystemFormat,
   type FileSystemOptions,
 } from "./file-systems/file-system.js";
+export { iso9660 } from "./file-systems/iso/iso.js";
 export { ntfs } from "./file-systems/ntfs/ntfs.js";
 export { type Hash, type HashName, hashSource, type MakeHash, planReads } from "./hashing.js";
 export type { Instant } from "./instant.js";

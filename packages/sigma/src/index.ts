@@ -1,4 +1,5 @@
 export type { CompileOptions } from "./compile/compiler.js";
+export type { Explanation, FailedItem, Failure, SourceVerdict } from "./compile/explain.js";
 export type { Matched } from "./compile/trace.js";
 export {
   type CorrelateOptions,
@@ -11,6 +12,12 @@ export {
 } from "./correlation/correlate.js";
 export type { CorrelatorState } from "./correlation/state.js";
 export { fold } from "./fold.js";
+export { lint } from "./lint/lint.js";
 export { parseRules, type RuleFile } from "./parse/rules.js";
+export { parsePipeline } from "./pipeline/parse.js";
+export type { Pipeline } from "./pipeline/pipeline.js";
 export type { CorrelationType, Level, SigmaCorrelation, SigmaFilter, SigmaRule, Status } from "./rule.js";
 export { compileRules, type Match, RuleSet, type Work } from "./rule-set.js";
+export { type ColumnForm, type ColumnNeed, ColumnReader, type ColumnValue, type Fact } from "./sql/column.js";
+export type { RuleQuery } from "./sql/to-sql.js";
+export type { Column, ColumnOf } from "./sql/writer.js";

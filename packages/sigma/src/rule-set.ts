@@ -1,8 +1,10 @@
 import type { Problem } from "@mizugiwa/base";
 import type { NativeEvent } from "@mizugiwa/events";
 import { type CompileOptions, compileFiles } from "./compile/compiler.js";
+import { type Explanation, explainTree, type SourceVerdict } from "./compile/explain.js";
 import { type Matched, trace } from "./compile/trace.js";
 import type { CorrelationPlan } from "./correlation/plan.js";
+import { fold } from "./fold.js";
 import { type BoundRule, SourceIndex } from "./index/source-index.js";
 import { eventFacts, isAnonymous } from "./logsource/facts.js";
 import { type Facts, standingOf } from "./logsource/source.js";
@@ -10,6 +12,8 @@ import { FieldTable } from "./match/fields.js";
 import { EventView } from "./match/view.js";
 import type { RuleFile } from "./parse/rules.js";
 import type { SigmaCorrelation, SigmaRule } from "./rule.js";
+import { type RuleQuery, treesToSql } from "./sql/to-sql.js";
+import type { ColumnOf } from "./sql/writer.js";
 
 /** A rule that an event fulfils. */
 export interface Match {
@@ -110,6 +114,52 @@ export class RuleSet {
       for (const rule of offered) if (rule.tree.test(view)) held.push(rule);
     }
     return held.length === 0 ? [] : this.#matches(held, anonymous);
+  }
+
+  /** Why a rule of the set matches an event, or why it does not: the first item that fails. */
+  explain(rule: SigmaRule, event: NativeEvent): Explanation {
+    this.#view.show(event);
+    const facts = eventFacts(event, this.#view, this.#eventIdSlot);
+    const sources = this.#boundOf(rule).map((bound) => this.#verdict(bound, facts));
+    return { matched: sources.some(({ failure }) => failure === null), sources };
+  }
+
+  #verdict({ source, tree }: BoundRule, facts: Facts): SourceVerdict {
+    const { via, when } = source;
+    const none = { via, matched: [] };
+    const standing = standingOf(source, facts);
+    if (standing === "conflict" || (standing === "unknown" && !isAnonymous(facts))) {
+      return { ...none, failure: { kind: "other-source", facts } };
+    }
+    const slot = when === undefined ? -1 : this.#table.slotOf(when.field);
+    if (
+      when !== undefined &&
+      !this.#view.some(slot, (leaf) => typeof leaf === "string" && fold(leaf) === fold(when.is))
+    ) {
+      const had = this.#view.leaves(slot);
+      return { ...none, failure: { kind: "other-event", field: when.field, wanted: when.is, had } };
+    }
+    const verdict = explainTree(via, tree, this.#view);
+    const shows = verdict.matched.some(({ value }) => value !== null);
+    if (verdict.failure !== null || shows || !isAnonymous(facts) || source.product === undefined) return verdict;
+    return { ...verdict, failure: { kind: "nothing-to-show" } };
+  }
+
+  #boundOf(rule: SigmaRule): BoundRule[] {
+    const ordinal = this.rules.indexOf(rule);
+    if (ordinal === -1) throw new RangeError(`${rule.title} is not a rule of this set`);
+    return this.#indexes.flatMap(({ rules }) => rules.filter((each) => each.ordinal === ordinal));
+  }
+
+  /**
+   * A rule of the set as a condition of SQL over columns, or why it must be replayed. The columns are what
+   * `ColumnReader` reads; `columnOf` names them, or gives null where there is none.
+   */
+  toSql(rule: SigmaRule, columnOf: ColumnOf): RuleQuery {
+    const trees = this.#boundOf(rule).map(({ source, tree }) => {
+      return { source, tree, nameOf: (field: string) => source.fields?.get(field) ?? field };
+    });
+    return treesToSql(trees, columnOf);
   }
 
   #matches(held: BoundRule[], anonymous: boolean): Match[] {

@@ -3,14 +3,16 @@ import { LANGUAGES, type Language } from "./catalogue.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
 import { hunt } from "./hunt.js";
+import { image } from "./image.js";
+import { oscal } from "./oscal.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
-  en: { ...cli.en, ...hunt.en, ...rules.en, ...server.en, ...setup.en, ...shell.en },
-  ja: { ...cli.ja, ...hunt.ja, ...rules.ja, ...server.ja, ...setup.ja, ...shell.ja },
+  en: { ...cli.en, ...hunt.en, ...image.en, ...oscal.en, ...rules.en, ...server.en, ...setup.en, ...shell.en },
+  ja: { ...cli.ja, ...hunt.ja, ...image.ja, ...oscal.ja, ...rules.ja, ...server.ja, ...setup.ja, ...shell.ja },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 
 export type WordKey = keyof (typeof WORDS)["en"];

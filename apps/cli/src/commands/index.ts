@@ -1,6 +1,10 @@
 import type { Command } from "../command/command.js";
 import { hunt } from "./hunt.js";
+import { imageCat, imageExtract, imageRecover } from "./image/content.js";
+import { imageHash, imageLs, imageStat, imageTimeline } from "./image/list.js";
+import { imageInfo, imageVerify, imageVolumes } from "./image/look.js";
 import { logsParse } from "./logs.js";
+import { oscalConvert, oscalDiff, oscalResolve, oscalValidate } from "./oscal.js";
 import { rulesCheck, rulesProve } from "./rules.js";
 import { serverDoctor, serverStart, serverStop } from "./server.js";
 
@@ -10,6 +14,20 @@ export const COMMANDS: readonly Command[] = [
   rulesCheck,
   rulesProve,
   logsParse,
+  imageInfo,
+  imageVolumes,
+  imageLs,
+  imageStat,
+  imageCat,
+  imageExtract,
+  imageRecover,
+  imageTimeline,
+  imageVerify,
+  imageHash,
+  oscalValidate,
+  oscalResolve,
+  oscalConvert,
+  oscalDiff,
   serverStart,
   serverStop,
   serverDoctor,

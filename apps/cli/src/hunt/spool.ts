@@ -59,7 +59,7 @@ export class SpoolStore {
 type Piece = { readonly held: Uint8Array } | { readonly offset: number; readonly size: number };
 
 /** Where the system lets an open file lose its name, it loses it at once: nothing stays behind, however the process ends. */
-function openAside(): { fd: number; folder: string } {
+export function openAside(): { fd: number; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "mizugiwa-"));
   const fd = openSync(join(folder, "aside"), "wx+", 0o600);
   if (process.platform !== "win32") rmSync(folder, { recursive: true });

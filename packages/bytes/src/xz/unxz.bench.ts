@@ -8,10 +8,14 @@ import { STREAMS } from "./streams.fixture.js";
 import { unxz } from "./unxz.js";
 
 const LINES = 100_000;
+const PROGRAM = "xz";
 
 /** Log lines packed by the `xz` command; null where it is absent, since Node.js cannot pack. */
 function packedLog(): Buffer | null {
-  const { status, stdout } = spawnSync("xz", ["-q", "-z", "-c", "-2"], { input: logLines(LINES), maxBuffer: 2 ** 28 });
+  const { status, stdout } = spawnSync(PROGRAM, ["-q", "-z", "-c", "-2"], {
+    input: logLines(LINES),
+    maxBuffer: 2 ** 28,
+  });
   return status === 0 ? stdout : null;
 }
 
@@ -28,7 +32,7 @@ export default bench({
   full: { input: packedLog, check: (size) => checkSize(size, logLines(LINES).length) },
   work: unpackedSize,
   peer: {
-    program: "xz",
+    program: PROGRAM,
     operands: (packed: Buffer, scratch) => {
       const file = join(scratch, "log.xz");
       writeFileSync(file, packed);

@@ -13,6 +13,8 @@ export interface FileSystemOptions {
   readonly replay: boolean;
   /** Minutes east of UTC that local times (FAT, ISO without offset) are taken in. */
   readonly offsetMinutes: number;
+  /** Code page of short names (FAT): 437 where it is not told, 932 for Japanese hosts. */
+  readonly oem?: "cp437" | "cp932";
   /** Most bytes of memory that tables of the volume may take before a read is refused with `limit-passed`. */
   readonly heldBytes: number;
 }

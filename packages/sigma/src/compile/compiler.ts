@@ -5,6 +5,8 @@ import { isUnroutable, SourceRegistry } from "../logsource/route.js";
 import type { Source } from "../logsource/source.js";
 import type { FieldTable } from "../match/fields.js";
 import type { RuleFile } from "../parse/rules.js";
+import { applyPipelines, inOrder, pipelineLints, pipelinePlaceholders } from "../pipeline/apply.js";
+import type { Pipeline } from "../pipeline/pipeline.js";
 import type { SigmaFilter, SigmaRule } from "../rule.js";
 import { type DraftDetection, type DraftRule, draftDetection, type Placeholders } from "./draft-rule.js";
 import { FilterBook } from "./filters.js";
@@ -13,6 +15,8 @@ import { bindRule, type PreparedRule, prepareRule } from "./tree.js";
 export interface CompileOptions {
   /** Values for the placeholders of `expand`, by name. A rule whose placeholder is not given is refused. */
   readonly placeholders?: Placeholders;
+  /** Rewrite rules and their filters before they are compiled, in the order of their priorities. */
+  readonly pipelines?: readonly Pipeline[];
   /** False asks every rule of every event: slow, and what the index is proven against. */
   readonly index?: boolean;
 }
@@ -30,7 +34,7 @@ export interface Compiled {
 /** Compiles files as one set: filters apply and references lead across them. */
 export function compileFiles(files: readonly RuleFile[], table: FieldTable, options: CompileOptions): Compiled {
   const problems = files.flatMap((file) => file.problems);
-  const lints = files.flatMap((file) => file.lints);
+  const lints = [...files.flatMap((file) => file.lints), ...pipelineLints(options.pipelines ?? [])];
   const rules = files.flatMap((file) => file.rules);
   const drafter = new Drafter(
     files.flatMap((file) => file.filters),
@@ -73,6 +77,7 @@ interface Running {
 /** Reads rules and filters; what cannot be read is a problem beside the others. */
 class Drafter {
   readonly #placeholders: Placeholders;
+  readonly #pipelines: readonly Pipeline[];
   readonly #problems: Problem[];
   readonly #lints: Problem[];
   readonly #filters = new Map<SigmaFilter, DraftDetection>();
@@ -86,6 +91,7 @@ class Drafter {
     lints: Problem[],
   ) {
     this.#placeholders = options.placeholders ?? new Map();
+    this.#pipelines = inOrder(options.pipelines ?? []);
     this.#problems = problems;
     this.#lints = lints;
     for (const filter of filters)
@@ -97,12 +103,10 @@ class Drafter {
     const filters = this.#book.of(rule);
     return this.#try(rule, (own) => {
       const detections = filters.flatMap((filter) => this.#filters.get(filter) ?? []);
-      const draft: DraftRule = {
-        rule,
-        logsource: rule.logsource,
-        detections: [draftDetection(rule, null, this.#placeholders, own), ...detections],
-      };
-      return { rule, filters, prepared: prepareRule(draft) };
+      const bare: DraftRule = { rule, logsource: rule.logsource, detections };
+      const placeholders = pipelinePlaceholders(this.#pipelines, this.#placeholders, bare);
+      const draft = { ...bare, detections: [draftDetection(rule, null, placeholders, own), ...detections] };
+      return { rule, filters, prepared: prepareRule(applyPipelines(this.#pipelines, draft)) };
     });
   }
 

@@ -8,12 +8,17 @@ import type { DetectionItem, RuleLogSource, Selection, SigmaFilter, SigmaRule, W
 export interface DraftItem {
   /** As written, for places. */
   readonly item: DetectionItem;
-  /** The fields to look in, linked with OR; an empty name is a keyword. */
-  readonly fields: readonly string[];
+  /** One as written; a pipeline may make several fields of it, linked with OR. */
+  readonly parts: readonly DraftPart[];
+}
+
+export interface DraftPart {
+  /** An empty name is a keyword. */
+  readonly field: string;
   readonly draft: Draft;
 }
 
-interface DraftSelection {
+export interface DraftSelection {
   readonly name: string;
   /** Linked with OR; the items of one with AND. */
   readonly groups: readonly (readonly DraftItem[])[];
@@ -34,7 +39,10 @@ export interface DraftRule {
   readonly detections: readonly DraftDetection[];
 }
 
-export type Placeholders = ReadonlyMap<string, readonly string[]>;
+/** Values for placeholders: a map, or anything that looks them up. */
+export interface Placeholders {
+  get(name: string): readonly string[] | undefined;
+}
 
 /** Reads modifiers, values and conditions. Throws MizugiwaError with line and column where they cannot be run. */
 export function draftDetection(
@@ -58,7 +66,7 @@ function draftConditions(
   return written.map((condition) => readCondition(condition, names, lints));
 }
 
-function draftSelections(
+export function draftSelections(
   selections: ReadonlyMap<string, Selection>,
   placeholders: Placeholders,
   lints: Problem[],
@@ -71,5 +79,5 @@ function draftSelections(
 }
 
 function draftItem(item: DetectionItem, placeholders: Placeholders, lints: Problem[]): DraftItem {
-  return { item, fields: [item.field], draft: applyModifiers(item, placeholders, lints) };
+  return { item, parts: [{ field: item.field, draft: applyModifiers(item, placeholders, lints) }] };
 }

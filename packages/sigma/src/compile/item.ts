@@ -15,6 +15,7 @@ export interface PreparedItem {
   /** As the rule file has it. */
   readonly written: DetectionItem;
   readonly negated: boolean;
+  readonly cased: boolean;
   /** What is looked for: of each entry any alternative, of the entries all or any. */
   readonly wanted: readonly (readonly Wanted[])[];
   readonly all: boolean;
@@ -58,7 +59,7 @@ export function prepareItem(item: DetectionItem, field: string, draft: Draft): P
     const every = allOf(binds.map((each) => each(slotOf)));
     return draft.negated ? (view) => !every(view) : every;
   };
-  return { field, written: item, negated: draft.negated, wanted, all: draft.all, bind };
+  return { field, written: item, negated: draft.negated, cased: draft.cased, wanted, all: draft.all, bind };
 }
 
 /** The item in the words of a source. */

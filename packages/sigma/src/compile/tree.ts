@@ -31,7 +31,7 @@ export function prepareRule(draft: DraftRule): PreparedRule {
       for (const each of groups.flat()) {
         items.set(
           each,
-          each.fields.map((field) => prepareItem(each.item, field, each.draft)),
+          each.parts.map(({ field, draft: part }) => prepareItem(each.item, field, part)),
         );
       }
     }

@@ -254,3 +254,9 @@ test("what is no snapshot is refused by its part", () => {
   expect(() => correlate(set).restore(null)).toThrow(/field state/);
   expect(() => correlate(set).restore({ ...state, sources: [["log", "late"]] })).toThrow(/field sources/);
 });
+
+test("an upper bound alone is linted: it holds from the first event on", () => {
+  const codes = (condition: string): string[] => setOf(A, counted(condition)).lints.map(({ code }) => code);
+  expect(codes("lt: 5")).toEqual(["correlation-upper-bound"]);
+  expect(codes("lt: 5, gt: 1")).toEqual([]);
+});

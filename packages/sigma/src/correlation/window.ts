@@ -52,6 +52,8 @@ export interface Room {
   refused: number;
 }
 
+const DECIDED_KEPT = 1024;
+
 export class Window {
   readonly #planned: PlannedCorrelation;
   readonly #span: number;
@@ -65,6 +67,8 @@ export class Window {
   readonly #order: Measure | null;
   readonly #words: WordCondition | null;
   #open: Open[] = [];
+  /** Those before it are decided; they are let go many at a time. */
+  #undecided = 0;
   #inbox: Input[] = [];
 
   constructor(planned: PlannedCorrelation, evidence: number, room: Room) {
@@ -90,7 +94,7 @@ export class Window {
 
   /** The next instant at which something is decided without an input. */
   get due(): number {
-    return this.#open[0]?.due ?? Number.POSITIVE_INFINITY;
+    return this.#open[this.#undecided]?.due ?? Number.POSITIVE_INFINITY;
   }
 
   /** Takes an input of the instant at hand. */
@@ -159,7 +163,12 @@ export class Window {
 
   /** Decides the oldest open hit at the end of its time. */
   #decide(at: number, hits: Hit[]): void {
-    const open = this.#open.shift();
+    const open = this.#open[this.#undecided];
+    this.#undecided += 1;
+    if (this.#undecided > DECIDED_KEPT && this.#undecided * 2 > this.#open.length) {
+      this.#open.splice(0, this.#undecided);
+      this.#undecided = 0;
+    }
     const group = open === undefined ? undefined : this.#groups.find(open.group);
     if (open === undefined || group === undefined) return;
     const against = open.present | this.#presence.bitsOf(group);
@@ -190,7 +199,7 @@ export class Window {
     for (let entry = this.#entries.first; entry < this.#entries.next; entry += 1) {
       entries.push(this.#entries.input(entry));
     }
-    return { entries, alerted: [...this.#groups.alerts()], open: [...this.#open] };
+    return { entries, alerted: [...this.#groups.alerts()], open: this.#open.slice(this.#undecided) };
   }
 
   /** Fills an empty window. */

@@ -89,3 +89,21 @@ function putIPv4(bytes: Uint8Array, at: number, text: string): boolean {
   }
   return true;
 }
+
+/** An address as 32 hexadecimal digits that sort as addresses do; null where the text is none. */
+export function addressText(text: string): string | null {
+  const address = parseAddress(text);
+  return address === null ? null : Buffer.from(address).toString("hex");
+}
+
+/** The first and the last address of a network, as `addressText` writes them. */
+export function networkBounds({ address, bits }: Network): readonly [first: string, last: string] {
+  const first = Uint8Array.from(address);
+  const last = Uint8Array.from(address);
+  for (let bit = bits; bit < 128; bit += 1) {
+    const mask = 0x80 >> (bit & 7);
+    first[bit >> 3] = (first[bit >> 3] ?? 0) & ~mask;
+    last[bit >> 3] = (last[bit >> 3] ?? 0) | mask;
+  }
+  return [Buffer.from(first).toString("hex"), Buffer.from(last).toString("hex")];
+}

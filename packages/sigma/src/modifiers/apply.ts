@@ -4,7 +4,7 @@ import type { DetectionItem, Scalar } from "../rule.js";
 import { contains, endswith, startswith } from "./affixes.js";
 import { cidr } from "./cidr.js";
 import { gt, gte, lt, lte } from "./compare.js";
-import type { Draft, Modifier, Value } from "./draft.js";
+import type { Draft, Modifier, ModifierContext, Value } from "./draft.js";
 import { base64, base64offset, utf16, utf16be, utf16le } from "./encoding.js";
 import { exists } from "./exists.js";
 import { expand } from "./expand.js";
@@ -58,7 +58,7 @@ const MODIFIERS: ReadonlyMap<string, Modifier> = new Map([
  */
 export function applyModifiers(
   item: DetectionItem,
-  placeholders: ReadonlyMap<string, readonly string[]>,
+  placeholders: ModifierContext["placeholders"],
   lints: Problem[],
 ): Draft {
   const spot = { line: item.line, column: item.column, field: [item.field, ...item.modifiers].join("|") };

@@ -48,7 +48,7 @@ export interface ModifierContext {
   readonly name: string;
   /** The item, for problems. */
   readonly spot: Spot & { readonly field: string };
-  readonly placeholders: ReadonlyMap<string, readonly string[]>;
+  readonly placeholders: { get(name: string): readonly string[] | undefined };
   readonly lints: Problem[];
 }
 

@@ -7,7 +7,7 @@
  * specification says; `value_percentile` without `percentile` is about the share of the event's own value in percent,
  * as the example of the specification describes it.
  */
-import type { Problem } from "@mizugiwa/base";
+import { type Problem, toProblem } from "@mizugiwa/base";
 import type {
   Bound,
   Comparison,
@@ -44,6 +44,7 @@ export function readCorrelation(node: MapNode, path: string, lints: Problem[]): 
   const type = readType(map);
   const condition = readWholeCondition(map, type);
   const rules = readRules(map, condition);
+  lintUpperBound(condition, lints);
   return {
     path,
     ...spotOf(node),
@@ -181,6 +182,14 @@ function numberOf(node: Node, key: string): number {
   const number = node.kind === "scalar" && node.scalar.kind === "number" ? Number(node.scalar.text) : Number.NaN;
   if (Number.isFinite(number)) return number;
   throw fault("correlation-condition", node, `${key} wants a number`);
+}
+
+/** Each window is judged as it grows: what only bounds it above holds from its first event on. */
+function lintUpperBound({ bounds, line, column }: CorrelationCondition, lints: Problem[]): void {
+  if (bounds.length === 0 || !bounds.every(({ is }) => is === "lt" || is === "lte" || is === "neq")) return;
+  const detail = "the condition holds from the first event on, since nothing bounds it below";
+  const remedy = "Give a lower bound too, or bound a chained correlation.";
+  lints.push(toProblem("correlation-upper-bound", { line, column, field: "correlation.condition", detail, remedy }));
 }
 
 /** Without a condition, every rule must have matched. */

@@ -60,7 +60,7 @@ function firstAlias(document: ReturnType<typeof parseDocument>): number | null {
 /** Where the value of these keys begins, or the nearest one around it. */
 function offsetOf(document: ReturnType<typeof parseDocument>, keys: readonly (string | number)[]): number {
   for (let count = keys.length; count > 0; count -= 1) {
-    const node = document.getIn(keys.slice(0, count), true);
+    const node: unknown = document.getIn(keys.slice(0, count), true);
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;

@@ -54,7 +54,7 @@ function wordingFaults({ statements, params, title }: Requirement): Fault[] {
   );
   const obligations = statements.flatMap(({ id, en, ja }): Fault[] => [
     ...(/\bmust\b/.test(en) ? [] : [["no-obligation", `statements.${id}.en`, `no "must": ${en}`] as const]),
-    ...(/こと。$/.test(ja) ? [] : [["no-obligation", `statements.${id}.ja`, `ends otherwise: ${ja}`] as const]),
+    ...(ja.endsWith("こと。") ? [] : [["no-obligation", `statements.${id}.ja`, `ends otherwise: ${ja}`] as const]),
     ...(/[\u3040-\u30ff]/.test(ja) ? [] : [["not-japanese", `statements.${id}.ja`, ja] as const]),
     ...(/[\u3040-\u30ff]/.test(en) ? [["not-english", `statements.${id}.en`, en] as const] : []),
   ]);

@@ -113,8 +113,10 @@ const PATH_MAX = 65536;
 
 /** Every name below the root; directories one after the other, each read once. */
 export function* listTree(volume: ExtVolume): Generator<Item<Entry>, void, undefined> {
+  const top = new Uint8Array(0);
+  yield entryItem(volume, { inode: ROOT_INODE, name: top }, top);
   const seen = new Set<number>([ROOT_INODE]);
-  const pending: Pending[] = [{ inode: ROOT_INODE, path: new Uint8Array(0) }];
+  const pending: Pending[] = [{ inode: ROOT_INODE, path: top }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { path } = next;
     try {
@@ -157,7 +159,11 @@ export function* listTree(volume: ExtVolume): Generator<Item<Entry>, void, undef
   }
 }
 
-function entryItem(volume: ExtVolume, { inode: number, name }: DirectoryRecord, path: Uint8Array): Item<Entry> {
+function entryItem(
+  volume: ExtVolume,
+  { inode: number, name }: Pick<DirectoryRecord, "inode" | "name">,
+  path: Uint8Array,
+): Item<Entry> {
   try {
     const inode = volume.inode(number);
     if (inode.mode === 0) {

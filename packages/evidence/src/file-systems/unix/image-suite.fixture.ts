@@ -172,7 +172,6 @@ function judgeLive(fs: FileSystem, expected: readonly ExpectedFile[]): number {
   }
   const faults: string[] = [];
   for (const file of expected) {
-    if (file.path === "/") continue;
     const entry = found.get(wantedHex(file));
     if (entry === undefined) faults.push(`${file.path} is missing`);
     else faults.push(...differences(file, actualOf(entry, fs, file)));

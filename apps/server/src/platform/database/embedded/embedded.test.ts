@@ -21,7 +21,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type EmbeddedPostgres, openEmbedded } from "./embedded.js";
 import { idleAccount } from "./ids.js";
-import { surroundings } from "./ways.js";
+import { closedFolder, surroundings } from "./ways.js";
 
 const isRoot = process.getuid?.() === 0;
 /** A first start takes a second or two, and longer where the disk is busy. */
@@ -249,15 +249,6 @@ test("two first starts at the same moment end up with one cluster and one Postgr
 });
 
 describe.skipIf(!isRoot)("as root", () => {
-  test("PostgreSQL runs as a user that nobody else is", SLOW, async () => {
-    const embedded = await open(made());
-    await embedded.ensure();
-    const { uid } = statSync(embedded.cluster);
-    expect(embedded.way).toBe("own-user");
-    expect(uid).toBeGreaterThanOrEqual(49_152);
-    expect(statSync(`/proc/${embedded.pid()}`).uid).toBe(uid);
-  });
-
   test(
     "below a closed folder it runs in a user namespace, also a cluster made before it was closed",
     SLOW,
@@ -312,6 +303,25 @@ describe.skipIf(!isRoot)("as root", () => {
     );
   });
 
+  test("where a user without a name cannot get one, the error says what is missing", SLOW, async () => {
+    const around = { ...surroundings(), uid: 51_234, named: false, unshare: null };
+    await expect(openEmbedded(scratch(), around)).rejects.toThrow(/postgres-user-unnamed.*\/etc\/passwd/);
+  });
+});
+
+/** Below a closed home nobody but root reaches the programs, nor what was built. */
+const isClosed = closedFolder(fileURLToPath(import.meta.url)) !== null;
+
+describe.skipIf(!isRoot || isClosed)("as root, in a checkout that other users may enter", () => {
+  test("PostgreSQL runs as a user that nobody else is", SLOW, async () => {
+    const embedded = await open(made());
+    await embedded.ensure();
+    const { uid } = statSync(embedded.cluster);
+    expect(embedded.way).toBe("own-user");
+    expect(uid).toBeGreaterThanOrEqual(49_152);
+    expect(statSync(`/proc/${embedded.pid()}`).uid).toBe(uid);
+  });
+
   function ownedBy(user: { uid: number; gid: number }): string {
     const data = join(scratch(), "data");
     mkdirSync(data);
@@ -338,11 +348,6 @@ describe.skipIf(!isRoot)("as root", () => {
     expect(way).toBe("user-namespace");
     expect(statSync(`/proc/${pid}`).uid).toBe(user.uid);
     await endPostgres(pid);
-  });
-
-  test("where a user without a name cannot get one, the error says what is missing", SLOW, async () => {
-    const around = { ...surroundings(), uid: 51_234, named: false, unshare: null };
-    await expect(openEmbedded(scratch(), around)).rejects.toThrow(/postgres-user-unnamed.*\/etc\/passwd/);
   });
 });
 

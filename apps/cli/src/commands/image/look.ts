@@ -1,0 +1,152 @@
+import { MizugiwaError } from "@mizugiwa/base";
+import { type Evidence, type EvidenceVolume, hashSource, verifyContainer } from "@mizugiwa/evidence";
+import { say } from "@mizugiwa/words";
+import type { Command } from "../../command/command.js";
+import { EXIT } from "../../command/exit.js";
+import { choice, flag } from "../../command/take.js";
+import { makeHash } from "../../image/open-image.js";
+import { OUTPUT } from "../../options.js";
+import { safeJson, safeJsonLines, visible } from "../../print/neutral.js";
+import { sizeText } from "../../print/progress.js";
+import { padEnd } from "../../print/width.js";
+import { IMAGE_TAKES, IMAGES, type ImageRun, withImage } from "./common.js";
+
+const HASH = flag("--hash", "image.option.hash");
+const INFO_FORMAT = choice("--format", "cli.option.format", ["table", "json"]);
+const LIST_FORMAT = choice("--format", "cli.option.format", ["table", "json", "ndjson"]);
+
+/** `mizugiwa image info`: the layers from the file to the disk. */
+export const imageInfo: Command = {
+  name: "image info",
+  help: "image.info.help",
+  takes: [INFO_FORMAT, HASH, OUTPUT, ...IMAGE_TAKES, IMAGES],
+  examples: [{ line: "mizugiwa image info --format json disk.E01", words: "image.info.example" }],
+  run: (args, io, language) =>
+    withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
+      const { evidence, paced } = run;
+      const sha256 = args.of(HASH) ? await wholeHash(run) : null;
+      const record = {
+        layers: evidence.layers,
+        ...(sha256 === null ? {} : { sha256 }),
+        stored_hashes: evidence.storedHashes,
+        snapshots: evidence.images[0]?.container.snapshots ?? [],
+        volumes: evidence.volumes.map(({ name }) => name),
+        problems: evidence.problems(),
+      };
+      if (args.of(INFO_FORMAT) === "json") paced.print(`${safeJsonLines(JSON.stringify(record, null, 2))}\n`);
+      else {
+        for (const { kind, size, facts } of record.layers) {
+          paced.print(`${kind}  ${sizeText(size)}  (${size})\n`);
+          for (const [name, value] of Object.entries(facts))
+            paced.print(`  ${padEnd(visible(name), 20)}  ${visible(value)}\n`);
+        }
+        for (const [name, value] of Object.entries(record.stored_hashes)) paced.print(`${padEnd(name, 8)}  ${value}\n`);
+        if (sha256 !== null) paced.print(`sha256    ${sha256}\n`);
+      }
+      return EXIT.done;
+    }),
+};
+
+async function wholeHash({ evidence, paced }: ImageRun): Promise<string | null> {
+  const [image] = evidence.images;
+  if (image === undefined) return null;
+  const { source, blockSize } = image.container;
+  const steps = hashSource(source, ["sha256"], makeHash, blockSize);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value["sha256"] ?? null;
+    if (paced.isDue && !(await paced.pause(step.value))) return null;
+  }
+}
+
+/** `mizugiwa image volumes`: what lies on the disks. */
+export const imageVolumes: Command = {
+  name: "image volumes",
+  help: "image.volumes.help",
+  takes: [LIST_FORMAT, OUTPUT, ...IMAGE_TAKES, IMAGES],
+  examples: [{ line: "mizugiwa image volumes pv1.raw pv2.raw", words: "image.volumes.example" }],
+  run: (args, io, language) =>
+    withImage({ args, io, language, images: args.of(IMAGES) }, async ({ evidence, paced }) => {
+      const records = evidence.volumes.map((volume) => ({
+        name: volume.name,
+        kind: volume.kind,
+        offset: volume.offset,
+        size: volume.size,
+        label: volume.label,
+        filesystem: kindOf(evidence, volume),
+        encrypted: volume.encrypted?.text ?? null,
+        content: volume.content,
+        allocated: volume.allocated,
+        problems: volume.problems,
+      }));
+      const format = args.of(LIST_FORMAT) ?? "table";
+      if (format === "json") paced.print(`${safeJsonLines(JSON.stringify(records, null, 2))}\n`);
+      else if (format === "ndjson") for (const each of records) paced.print(`${safeJson(JSON.stringify(each))}\n`);
+      else {
+        for (const each of records) {
+          const holds = each.filesystem ?? each.encrypted ?? each.content ?? "—";
+          const columns = [
+            padEnd(visible(each.name ?? "—"), 16),
+            (each.offset === null ? "—" : String(each.offset)).padStart(14),
+            sizeText(each.size).padStart(9),
+            padEnd(visible(holds), 12),
+            visible(
+              [each.kind, each.label ?? "", each.allocated ? "" : "removed"].filter((part) => part !== "").join("  "),
+            ),
+          ];
+          paced.print(`${columns.join("  ").trimEnd()}\n`);
+        }
+      }
+      return EXIT.done;
+    }),
+};
+
+/** The kind that opening it tells ("ext4"); where it cannot be opened, the one that its beginning tells. */
+function kindOf(evidence: Evidence, volume: EvidenceVolume): string | null {
+  if (volume.fileSystem === null) return null;
+  try {
+    return evidence.fileSystem(volume).kind;
+  } catch (caught) {
+    if (caught instanceof MizugiwaError) return volume.fileSystem;
+    throw caught;
+  }
+}
+
+/** `mizugiwa image verify`: every checksum and hash that the image keeps. */
+export const imageVerify: Command = {
+  name: "image verify",
+  help: "image.verify.help",
+  takes: [INFO_FORMAT, OUTPUT, ...IMAGE_TAKES, IMAGES],
+  examples: [{ line: "mizugiwa image verify disk.E01", words: "image.verify.example" }],
+  run: (args, io, language) =>
+    withImage({ args, io, language, images: args.of(IMAGES) }, async ({ evidence, paced }) => {
+      const outcomes = [];
+      for (const { container } of evidence.images) {
+        const steps = verifyContainer(container, makeHash);
+        for (let step = steps.next(); ; step = steps.next()) {
+          if (step.done === true) {
+            outcomes.push(step.value);
+            break;
+          }
+          if (paced.isDue && !(await paced.pause(step.value))) return EXIT.cancelled;
+        }
+      }
+      const isSound = outcomes.every(({ verdict }) => verdict !== "mismatch");
+      if (args.of(INFO_FORMAT) === "json") paced.print(`${safeJsonLines(JSON.stringify(outcomes, null, 2))}\n`);
+      else {
+        for (const { hashes, damaged } of outcomes) {
+          for (const { name, stored, computed, fits } of hashes) {
+            paced.print(`${fits ? "✓" : "✗"} ${padEnd(name, 8)}  ${computed}${fits ? "" : `  ≠ ${visible(stored)}`}\n`);
+          }
+          for (const { range, problem } of damaged) {
+            paced.print(
+              `✗ ${range.offset}–${range.offset + range.length - 1}  ${visible(problem.detail)} (${problem.code})\n`,
+            );
+          }
+        }
+      }
+      const hasHash = outcomes.some(({ verdict }) => verdict === "verified");
+      const words = !isSound ? "image.mismatch" : hasHash ? "image.verified" : "image.noHash";
+      await io.stderr.write(`${say(language, words)}\n`);
+      return isSound ? EXIT.done : EXIT.found;
+    }),
+};
