@@ -1,11 +1,9 @@
 import { memorySource } from "@mizugiwa/bytes";
-import { seededRandom } from "@mizugiwa/proof";
 import { expect, test } from "vitest";
 import type { Entry } from "../../entry.js";
 import { instantText } from "../../listing/instant-text.js";
 import type { Recovered } from "../../recovery/recovered.js";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem } from "../file-system.js";
-import { readMutants } from "../shared/mutants.fixture.js";
 import { textOf } from "../shared/names.js";
 import { CLUSTERS, TinyExfat } from "./exfat.fixture.js";
 import { exfat } from "./exfat.js";
@@ -132,15 +130,4 @@ test("free ranges come from the bitmap; without one nothing is free", () => {
   ]);
   volume.bytes[volume.offsetOf(4)] = 0x01;
   expect([...open(volume).unallocated()]).toEqual([]);
-});
-
-test("damage of every kind ends in results, problems or typed errors, quickly", () => {
-  const volume = new TinyExfat()
-    .set(2, { name: "a", first: 10, size: 900 })
-    .set(5, { name: "d", first: 12, size: 512, attributes: 0x10 });
-  volume.use(10).use(11).use(12).set(0, { name: "b", first: 20, size: 90, deleted: true }, 12);
-  const places = [0, 24 * 512, volume.offsetOf(2), volume.offsetOf(4), volume.offsetOf(12)];
-  const tally = readMutants(exfat, volume.bytes, places, 1500, seededRandom(11));
-  expect(tally.read).toBeGreaterThan(500);
-  expect(tally.slowestMs).toBeLessThan(1000);
 });

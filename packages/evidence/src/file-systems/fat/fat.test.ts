@@ -1,10 +1,8 @@
 import { memorySource } from "@mizugiwa/bytes";
-import { seededRandom } from "@mizugiwa/proof";
 import { expect, test } from "vitest";
 import { instantText } from "../../listing/instant-text.js";
 import type { Recovered } from "../../recovery/recovered.js";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem, type FileSystemOptions } from "../file-system.js";
-import { readMutants } from "../shared/mutants.fixture.js";
 import { bytesOf, textOf } from "../shared/names.js";
 import { TinyFat } from "./fat.fixture.js";
 import { fat } from "./fat.js";
@@ -165,18 +163,4 @@ test("a deleted directory is read where it proves itself; one that nothing leads
     volume.slot(2, deleted(`F       ${cluster}${cluster < 10 ? " " : ""} `), cluster + 5, 3, 0x20, at);
   }
   expect([...deletedOf(volume).keys()]).toEqual(["/_", "/_/_.5", "/unknown/cluster-30/_.30"]);
-});
-
-test("damage of every kind ends in results, problems or typed errors, quickly", () => {
-  const volume = new TinyFat()
-    .part(0, 0x41, "Long.txt", "LONG~1  TXT")
-    .slot(1, "LONG~1  TXT", 5, 900)
-    .next(5, 6)
-    .next(6, 0xfff);
-  volume.slot(2, "D          ", 8, 0, 0x10).next(8, 0xfff).slot(3, deleted("A          "), 20, 1500);
-  volume.slot(0, ".          ", 8, 0, 0x10, volume.offsetOf(8)).slot(1, "..         ", 0, 0, 0x10, volume.offsetOf(8));
-  volume.slot(2, "X          ", 9, 100, 0x20, volume.offsetOf(8));
-  const tally = readMutants(fat, volume.bytes, [0, 512, 3 * 512, volume.offsetOf(8)], 2000, seededRandom(7));
-  expect(tally.read).toBeGreaterThan(500);
-  expect(tally.slowestMs).toBeLessThan(1000);
 });

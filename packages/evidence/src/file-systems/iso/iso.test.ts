@@ -1,10 +1,8 @@
 import { memorySource } from "@mizugiwa/bytes";
-import { seededRandom } from "@mizugiwa/proof";
 import { expect, test } from "vitest";
 import type { Entry } from "../../entry.js";
 import { instantText } from "../../listing/instant-text.js";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem } from "../file-system.js";
-import { readMutants } from "../shared/mutants.fixture.js";
 import { textOf } from "../shared/names.js";
 import { SECTOR } from "./descriptors.js";
 import { both, systemUse, TinyIso } from "./iso.fixture.js";
@@ -165,17 +163,4 @@ test("a record that does not hold together costs its sector, not the directory",
   const at = volume.add({ name: "A" });
   volume.bytes[at + 32] = 200;
   expect(pathsOf(volume)).toEqual(["directory-record-damaged"]);
-});
-
-test("damage of every kind ends in results, problems or typed errors, quickly", () => {
-  const volume = new TinyIso();
-  volume.add({ name: "DEEP", systemUse: systemUse("CL", both(22)) });
-  volume.add({ name: "DIR", block: 21, size: SECTOR, flags: 2, systemUse: systemUse("NM", [0, ...text("dir")]) });
-  volume.add(
-    { name: "F", block: 25, size: 4000, systemUse: systemUse("CE", [...both(26), ...both(0), ...both(99)]) },
-    21,
-  );
-  const tally = readMutants(iso9660, volume.bytes, [16 * SECTOR, 20 * SECTOR, 21 * SECTOR], 2000, seededRandom(5));
-  expect(tally.read).toBeGreaterThan(500);
-  expect(tally.slowestMs).toBeLessThan(1000);
 });

@@ -1,0 +1,64 @@
+import { soak } from "@mizugiwa/proof";
+import { TinyExfat } from "./exfat/exfat.fixture.js";
+import { exfat } from "./exfat/exfat.js";
+import { TinyFat } from "./fat/fat.fixture.js";
+import { fat } from "./fat/fat.js";
+import type { FileSystemFormat } from "./file-system.js";
+import { both, systemUse, TinyIso } from "./iso/iso.fixture.js";
+import { iso9660 } from "./iso/iso.js";
+import { readMutants } from "./shared/mutants.fixture.js";
+
+const LIMIT_MS = 1000;
+
+/** An image, and the sectors of it that hold its structures. */
+interface Sound {
+  readonly format: FileSystemFormat;
+  readonly image: Uint8Array;
+  readonly places: readonly number[];
+}
+
+/** Damaged images: results, problems or typed errors, each within a second, never a crash or a listing without an end. */
+export default soak({
+  name: "evidence/damaged file systems",
+  sample: 1500,
+  full: 60_000,
+  timeoutMs: 60_000,
+  run: (rounds, random) =>
+    [fatImage(), exfatImage(), isoImage()].map(({ format, image, places }) => {
+      const share = Math.ceil(rounds / 3);
+      const { read, refused, slowestMs } = readMutants(format, image, places, share, random);
+      if (slowestMs > LIMIT_MS) throw new Error(`${format.name}: ${Math.round(slowestMs)} ms for one image`);
+      if (read < share / 4) throw new Error(`${format.name}: hardly any image was opened: nothing was tested`);
+      return `${format.name}: ${read} read, ${refused} refused, slowest ${slowestMs.toFixed(0)} ms`;
+    }),
+});
+
+function fatImage(): Sound {
+  const short = "LONG~1  TXT";
+  const volume = new TinyFat().part(0, 0x41, "Long.txt", short).slot(1, short, 5, 900).next(5, 6).next(6, 0xfff);
+  const directory = volume.offsetOf(8);
+  volume.slot(2, "D          ", 8, 0, 0x10).next(8, 0xfff).slot(3, "\u0001A         ", 20, 1500);
+  volume.slot(0, ".          ", 8, 0, 0x10, directory).slot(1, "..         ", 0, 0, 0x10, directory);
+  volume.slot(2, "X          ", 9, 100, 0x20, directory);
+  volume.bytes[3 * 512 + 3 * 32] = 0xe5;
+  return { format: fat, image: volume.bytes, places: [0, 512, 3 * 512, directory] };
+}
+
+function exfatImage(): Sound {
+  const volume = new TinyExfat().set(2, { name: "a", first: 10, size: 900 });
+  volume.set(5, { name: "d", first: 12, size: 512, attributes: 0x10 }).use(10).use(11).use(12);
+  volume.set(0, { name: "b", first: 20, size: 90, deleted: true }, 12);
+  volume.set(3, { name: "c", first: 22, size: 900, contiguous: false, deleted: true }, 12);
+  const places = [0, 24 * 512, volume.offsetOf(2), volume.offsetOf(4), volume.offsetOf(12)];
+  return { format: exfat, image: volume.bytes, places };
+}
+
+function isoImage(): Sound {
+  const volume = new TinyIso();
+  const name = systemUse("NM", [0, ...Buffer.from("dir")]);
+  const area = systemUse("CE", [...both(26), ...both(0), ...both(99)]);
+  volume.add({ name: "DEEP", systemUse: systemUse("CL", both(22)) });
+  volume.add({ name: "DIR", block: 21, size: 2048, flags: 2, systemUse: name });
+  volume.add({ name: "F", block: 25, size: 4000, systemUse: area }, 21);
+  return { format: iso9660, image: volume.bytes, places: [16 * 2048, 20 * 2048, 21 * 2048] };
+}
