@@ -90,8 +90,23 @@ const HOSTILE = [
   "\n",
 ];
 
+/** Quoted texts exchanged for others of the file, or for values of another type: it still reads, and says nonsense. */
+function exchange(original: string, random: Random): string {
+  const quoted = original.match(/"[^"\\\n]*"/g) ?? ['""'];
+  const hits = new Set(Array.from({ length: 1 + random.below(6) }, () => random.below(quoted.length)));
+  let index = -1;
+  return original.replace(/"[^"\\\n]*"/g, (text) => {
+    index += 1;
+    if (!hits.has(index)) return text;
+    return random.below(3) === 0
+      ? random.pick(['"7"', '""', '"a\\u0000b"', '" *x* "', '"{{ insert: param, a }}"'])
+      : random.pick(quoted);
+  });
+}
+
 /** Characters exchanged, pieces cut, doubled and moved: what damage and attackers do. */
 function mutate(original: string, random: Random): string {
+  if (random.below(2) === 0) return exchange(original, random);
   let text = original;
   for (let hit = 1 + random.below(6); hit > 0; hit -= 1) {
     const at = random.below(text.length);

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, Scalar, visit } from "yaml";
 import type { JsonObject } from "./json.js";
 import { type DocumentName, MODELS } from "./model/documents.js";
 import type { Format } from "./read/read.js";
@@ -20,5 +20,19 @@ export function writeOscal(document: Writable, format: Format): string {
   if (format === "xml") return toXml(name, content, MODELS[name]);
   const whole = { ...beside, [name]: content };
   if (format === "json") return `${JSON.stringify(whole, null, 2)}\n`;
-  return stringify(whole, { schema: "core", version: "1.2", lineWidth: 0, aliasDuplicateObjects: false });
+  return toYaml(whole);
+}
+
+/** Texts whose spaces a block of lines would lose stand in quotes. */
+const NO_BLOCK = /(^|\n)\s|\s(\n|$)/;
+
+function toYaml(whole: JsonObject): string {
+  const document = new Document(whole, { schema: "core", version: "1.2", aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      const { value } = scalar;
+      if (typeof value === "string" && value.includes("\n") && NO_BLOCK.test(value)) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }

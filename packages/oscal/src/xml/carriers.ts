@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../json.js";
+import { isObject, type Json, type JsonObject, setOwn } from "../json.js";
 import { readJsonText } from "../read/json-text.js";
 import { isInstruction, type XmlNode } from "./tree.js";
 
@@ -26,7 +26,7 @@ export function carriedProperties(nodes: readonly XmlNode[]): JsonObject {
   const carried: Record<string, Json> = {};
   for (const node of nodes) {
     const value = isInstruction(node) && node.target === JSON_CARRIER ? readJsonText(node.body).value : null;
-    if (isObject(value)) Object.assign(carried, value);
+    if (isObject(value)) for (const [key, each] of Object.entries(value)) setOwn(carried, key, each);
   }
   return carried;
 }

@@ -61,7 +61,8 @@ class ElementReader {
   ): void {
     if (row.stand === "flag") return;
     if (row.stand === "value") {
-      put(key, scalar(carriedText(element.children, textOf(element)), row.type), element.offset);
+      const text = carriedText(element.children, textOf(element));
+      if (text !== "") put(key, scalar(text, row.type), element.offset);
       for (const node of left) if (typeof node === "string") left.delete(node);
       return;
     }

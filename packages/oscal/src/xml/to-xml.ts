@@ -92,7 +92,7 @@ function isOneHeld(value: Json | undefined, row: AnyRow): boolean {
   if (typeof value !== json) return false;
   if (typeof value !== "string") return true;
   if (row.stand === "prose") return isXmlText(value) && fromMarkdown(value, true).nodes.length > 0;
-  return isXmlText(value);
+  return isXmlText(value) && (row.stand !== "value" || value.trim() !== "");
 }
 
 function writeRow(lines: string[], key: string, row: AnyRow, value: Json, indent: string): void {
