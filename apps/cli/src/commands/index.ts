@@ -6,6 +6,7 @@ import { imageInfo, imageVerify, imageVolumes } from "./image/look.js";
 import { logsParse } from "./logs.js";
 import { oscalConvert, oscalDiff, oscalResolve, oscalValidate } from "./oscal.js";
 import { rulesCheck, rulesProve } from "./rules.js";
+import { rulesExplain } from "./rules-explain.js";
 import { serverDoctor, serverStart, serverStop } from "./server.js";
 
 /** Every command there is, in the order of the overview. */
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   hunt,
   rulesCheck,
   rulesProve,
+  rulesExplain,
   logsParse,
   imageInfo,
   imageVolumes,

@@ -59,6 +59,22 @@ test("no rule at all is no success", async () => {
   expect((await run("rules", "prove", join(folder, "nowhere"))).code).toBe(EXIT.noInput);
 });
 
+test("explain says what held, or the first item that did not, with its line", async () => {
+  const log = join(folder, "events.ndjson");
+  writeFileSync(log, `${JSON.stringify(record("StopLogging"))}\n${JSON.stringify(record("GetTrail"))}\n`);
+  const words = ["rules", "explain", "--rule", join(folder, "a.yml"), "--event", log];
+  const yes = await run(...words);
+  expect(yes.out).toContain("A: matches");
+  expect(yes.out).toContain("✓ selection  eventName  StopLogging");
+  const no = await run(...words, "--record", "1");
+  expect(no.code).toBe(EXIT.done);
+  expect(no.out).toContain("line 4: selection|eventName wants StopLogging; the event has GetTrail");
+  const json: unknown = JSON.parse((await run(...words, "--record", "1", "--format", "json")).out);
+  expect(json).toMatchObject([{ title: "A", matched: false }]);
+  expect((await run(...words, "--record", "7")).code).toBe(EXIT.noInput);
+  expect((await run("rules", "explain", "--rule", join(folder, "a.yml"))).code).toBe(EXIT.usage);
+});
+
 test("logs parse prints events as they are, and stops at its limit", async () => {
   const log = join(folder, "log.ndjson");
   writeFileSync(log, `${JSON.stringify(record("GetTrail"))}\n`.repeat(5));
