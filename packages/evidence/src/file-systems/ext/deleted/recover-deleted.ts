@@ -4,6 +4,7 @@ import type { Instant } from "../../../instant.js";
 import type { Range } from "../../../range.js";
 import type { Confidence, Method, Recovered } from "../../../recovery/recovered.js";
 import { type Extent, extentSource, rangesOf } from "../../unix/extent-source.js";
+import { type LostName, UNKNOWN_DIRECTORY } from "../../unix/name-book.js";
 import { bytesOf } from "../../unix/text.js";
 import { Bitmaps } from "../bitmaps.js";
 import { inlineContent, layoutOf } from "../content.js";
@@ -13,7 +14,7 @@ import type { Log } from "../journal/log.js";
 import type { ExtVolume } from "../volume.js";
 import { type Life, Lives, NOW } from "./lives.js";
 import { LogHistory } from "./log-history.js";
-import { Names, UNKNOWN_DIRECTORY } from "./names.js";
+import { Names } from "./names.js";
 import { type OldMap, oldMap } from "./old-map.js";
 import { Ownership } from "./ownership.js";
 
@@ -77,7 +78,7 @@ class Recovery {
       const after = before?.number === life.number ? before.deadAt : Number.NEGATIVE_INFINITY;
       const until = next?.number === life.number ? Math.min(life.deadAt, next.firstSeen) : life.deadAt;
       this.#bounds.set(life, { after, until });
-      if (formatOf(life) === FORMAT_DIRECTORY) this.#names.choose(life, after, until);
+      if (formatOf(life) === FORMAT_DIRECTORY) this.#namesOf(life);
     }
     problems.push(...found.problems);
     return { lives, problems };
@@ -102,14 +103,28 @@ class Recovery {
     }
   }
 
+  #namesOf(life: Life): LostName[] {
+    const bounds = this.#bounds.get(life) ?? { after: Number.NEGATIVE_INFINITY, until: NOW };
+    const { number, generation } = life;
+    return this.#names.book.choose({
+      number,
+      generation,
+      format: formatOf(life),
+      links: life.best.inode.links,
+      ...bounds,
+    });
+  }
+
   /** The file under each of its names, or under its number where no name is left. */
   *recover(life: Life): Generator<Item<Recovered>, void, undefined> {
-    const { after, until } = this.#bounds.get(life) ?? { after: Number.NEGATIVE_INFINITY, until: NOW };
-    const names = this.#names.choose(life, after, until);
+    const names = this.#namesOf(life);
     const found = this.#contentOf(life);
     const places =
       names.length > 0
-        ? names.map((each) => ({ directory: this.#names.pathOf(each.parent, each.parentGeneration), name: each.name }))
+        ? names.map((each) => ({
+            directory: this.#names.book.pathOf(each.parent, each.parentGeneration),
+            name: each.name,
+          }))
         : [{ directory: UNKNOWN_DIRECTORY, name: bytesOf(`inode-${life.number}`) }];
     const { inode, copy } = life.best;
     const method: Method = copy === null ? "inode" : "journal";
@@ -184,13 +199,13 @@ class Recovery {
   /** Names that lead to an inode of which nothing else is left, or which is another file's by now. */
   *namesOnly(): Generator<Item<Recovered>, void, undefined> {
     const blank = new Inode(0, new DataView(new ArrayBuffer(256)), 0, 256);
-    for (const child of this.#names.children()) {
+    for (const child of this.#names.book.children()) {
       if (this.#numbers.has(child)) continue;
-      for (const { parent, parentGeneration, name, type } of this.#names.leadingTo(child)) {
+      for (const { parent, parentGeneration, name, type } of this.#names.book.leadingTo(child)) {
         const facts = new Map([
           ["inode now", this.#bitmaps.isInodeUsed(child) ? "in use, by a renamed or by another file" : "free"],
         ]);
-        const entry = entryOf(this.#volume, blank, this.#names.pathOf(parent, parentGeneration), name, {
+        const entry = entryOf(this.#volume, blank, this.#names.book.pathOf(parent, parentGeneration), name, {
           deleted: null,
           facts,
         });

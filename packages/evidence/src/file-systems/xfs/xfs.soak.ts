@@ -1,0 +1,5 @@
+import { mutationSoak } from "../unix/mutation-soak.fixture.js";
+import { xfs } from "./xfs.js";
+
+/** Damaged XFS volumes. */
+export default mutationSoak("forensics/xfs-mutated", "forensics/images/xfs", xfs, 60, 20_000);
