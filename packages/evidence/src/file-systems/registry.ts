@@ -6,9 +6,10 @@ import { fat } from "./fat/fat.js";
 import type { FileSystem, FileSystemFormat, FileSystemOptions } from "./file-system.js";
 import { iso9660 } from "./iso/iso.js";
 import { ntfs } from "./ntfs/ntfs.js";
+import { xfs } from "./xfs/xfs.js";
 
 /** Tried in this order: strong signatures first, FAT last, because almost anything looks like FAT. */
-const FILE_SYSTEMS: readonly FileSystemFormat[] = [ntfs, exfat, ext, iso9660, fat];
+const FILE_SYSTEMS: readonly FileSystemFormat[] = [ntfs, exfat, xfs, ext, iso9660, fat];
 
 /** Name of the file system by its content; null where none is known. */
 export function fileSystemOf(volume: ByteSource): string | null {

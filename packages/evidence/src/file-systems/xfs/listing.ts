@@ -17,8 +17,10 @@ export function isDots(name: Uint8Array): boolean {
 /** Every name below the root; directories one after the other, each read once. */
 export function* listXfs(volume: XfsVolume): Generator<Item<Entry>, void, undefined> {
   const root = volume.geometry.rootInode;
+  const top = new Uint8Array(0);
+  yield entryItem(volume, { inode: root, name: top }, top);
   const seen = new Set<number>([root]);
-  const pending: { inode: number; path: Uint8Array }[] = [{ inode: root, path: new Uint8Array(0) }];
+  const pending: { inode: number; path: Uint8Array }[] = [{ inode: root, path: top }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { path } = next;
     try {
@@ -61,7 +63,11 @@ export function* listXfs(volume: XfsVolume): Generator<Item<Entry>, void, undefi
   }
 }
 
-function entryItem(volume: XfsVolume, { inode: number, name }: XfsRecord, path: Uint8Array): Item<Entry> {
+function entryItem(
+  volume: XfsVolume,
+  { inode: number, name }: Pick<XfsRecord, "inode" | "name">,
+  path: Uint8Array,
+): Item<Entry> {
   try {
     const inode = volume.inode(number);
     if (!inode.hasMagic || inode.mode === 0) {
