@@ -5,7 +5,7 @@ export { adler32 } from "./checksums/adler32.js";
 export { crc32, crc32c } from "./checksums/crc.js";
 export { xxh64 } from "./checksums/xxh64.js";
 export { gunzip } from "./inflate/gzip.js";
-export { inflateRaw } from "./inflate/inflate-raw.js";
+export { inflateRaw, inflateRawMeasured } from "./inflate/inflate-raw.js";
 export { DEFAULT_LIMITS, type Limits } from "./limits.js";
 export { type ByteSource, chunksOf, memorySource, ReadError, readExactly, sliceSource } from "./source.js";
 export { StreamError } from "./stream-error.js";

@@ -1,3 +1,5 @@
+export { type CarveOptions, carve, DEFAULT_CARVE_OPTIONS } from "./carving/carve.js";
+export type { CarvingFormat, Measured, Soundness } from "./carving/format.js";
 export { type Codecs, DEFAULT_CODECS } from "./codecs.js";
 export type {
   CheckedRead,

@@ -19,3 +19,13 @@ export function inflateRaw(
 export function inflateStream(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void, undefined> {
   return new Inflater(new Feed(chunks, INPUT_SIZE)).stream();
 }
+
+/**
+ * The same without limits, and the return value says how many bytes the stream had: for callers that look for its end in what they do not
+ * know. `chunks` may be read further than that. Throws StreamError where the data is damaged or cut short.
+ */
+export function* inflateRawMeasured(chunks: Iterable<Uint8Array>): Generator<Uint8Array, number, undefined> {
+  const feed = new Feed(chunks, INPUT_SIZE);
+  yield* new Inflater(feed).stream();
+  return feed.position;
+}
