@@ -7,7 +7,7 @@ export const DATA = 512 * KIB;
 const RING = 4 * KIB;
 const RING_SIZE = 256 * KIB;
 
-export const idOf = (disk: number): string => `pv${disk}`.padEnd(32, "x");
+const idOf = (disk: number): string => `pv${disk}`.padEnd(32, "x");
 
 const lvmCrc = (bytes: Uint8Array): number => ~crc32(bytes, ~0xf597a6cf >>> 0) >>> 0;
 
