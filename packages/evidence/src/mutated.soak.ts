@@ -74,10 +74,10 @@ function attempt(parts: readonly Part[], random: Random, tally: Tally, round: nu
       if (check !== null)
         for (const offset of offsetsIn(hashed, random)) guarded(() => void check({ offset, length: PIECE }));
     }
-    for (const { source, locate } of evidence.volumes.slice(0, 8)) {
-      for (const offset of offsetsIn(source, random)) {
-        guarded(() => void source.read(offset, PIECE));
-        guarded(() => void locate({ offset, length: PIECE }));
+    for (const volume of evidence.volumes.slice(0, 8)) {
+      for (const offset of offsetsIn(volume.source, random)) {
+        guarded(() => void volume.source.read(offset, PIECE));
+        guarded(() => void volume.locate({ offset, length: PIECE }));
       }
     }
     tally.problems += evidence.problems().length;
