@@ -69,11 +69,14 @@ interface Entity {
 function entitiesOf(document: Writable): Map<string, Entity> {
   const entities = new Map<string, Entity>();
   const keys = new Map<JsonObject, string>();
+  const counts = new Map<string, number>();
   for (const visit of walk(MODELS[document.name], document.content, `/${document.name}`)) {
     const identity = visit.parent === null ? { kind: document.name, id: "" } : identityOf(visit.model, visit.object);
     if (identity === null) continue;
-    let key = `${identity.kind} ${identity.id}`;
-    for (let count = 2; entities.has(key); count += 1) key = `${identity.kind} ${identity.id} (${count})`;
+    const name = `${identity.kind} ${identity.id}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    const key = count === 1 ? name : `${name} (${count})`;
     keys.set(visit.object, key);
     const { model, object, pointer } = visit;
     entities.set(key, { what: identity.kind, id: identity.id, model, object, pointer, parent: parentKey(visit, keys) });

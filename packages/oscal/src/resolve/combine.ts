@@ -18,6 +18,7 @@ export function combine(
   method: CombineMethod,
 ): { forest: Forest; doubled: readonly Doubled[] } {
   const first = new Map<string, { node: ControlNode; from: number }>();
+  const paramIds = new Set<string>();
   const doubled: Doubled[] = [];
   const all: { params: Forest["params"][number][]; groups: GroupNode[]; controls: ControlNode[] } = {
     params: [],
@@ -49,7 +50,8 @@ export function combine(
         }))
         .filter((node) => node.groups.length > 0 || node.controls.length > 0);
     for (const param of forest.params) {
-      if (!all.params.some((known) => known.id !== undefined && known.id === param.id)) all.params.push(param);
+      if (!paramIds.has(param.id)) all.params.push(param);
+      paramIds.add(param.id);
     }
     all.controls.push(...settle(forest.controls));
     all.groups.push(...settleGroups(forest.groups));

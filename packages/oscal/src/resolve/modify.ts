@@ -96,7 +96,9 @@ function altersByControl(alters: readonly Alter[]): Map<string, [Alter, string][
   const byControl = new Map<string, [Alter, string][]>();
   for (const [index, alter] of alters.entries()) {
     const id = alter["control-id"];
-    byControl.set(id, [...(byControl.get(id) ?? []), [alter, `/alters/${index}`]]);
+    const known = byControl.get(id);
+    if (known === undefined) byControl.set(id, [[alter, `/alters/${index}`]]);
+    else known.push([alter, `/alters/${index}`]);
   }
   return byControl;
 }

@@ -140,10 +140,8 @@ describe("merge", () => {
     expect(resolved.problems[0]?.detail).toContain("imports 0 and 1");
   });
   test("two imports of one catalogue share a parent", () => {
-    const imports = [including({ "with-ids": ["a-2"] }), including({ "with-ids": ["a-2.1"] })].flatMap(
-      (each) => each["imports"] ?? [],
-    );
-    expect(ids(resolve({ imports: imports.flat() as never, merge: { "as-is": true } }))).toEqual(["a-2", "a-2.1"]);
+    const imports = ["a-2", "a-2.1"].map((id) => ({ href: "c.json", "include-controls": [{ "with-ids": [id] }] }));
+    expect(ids(resolve({ imports, merge: { "as-is": true } }))).toEqual(["a-2", "a-2.1"]);
   });
   test("a structure of one's own places what it names, in its order", () => {
     const groups = [
@@ -155,7 +153,8 @@ describe("merge", () => {
     ];
     const resolved = resolve({ merge: { custom: { groups } } });
     expect(ids(resolved)).toEqual(["b-1", "a-1"]);
-    expect(resolved.problems[0]).toMatchObject({ code: "control-unplaced", detail: expect.stringContaining("a-2.2") });
+    expect(resolved.problems[0]?.code).toBe("control-unplaced");
+    expect(resolved.problems[0]?.detail).toContain("a-2.2");
   });
 });
 

@@ -50,10 +50,15 @@ function asIs(forest: Forest): Structured {
 /** Groups of equal identifier as one, at the place of the first. */
 function mergedById(groups: readonly GroupNode[], wrapped: string[]): GroupNode[] {
   const merged: GroupNode[] = [];
+  const byId = new Map<string, GroupNode>();
   for (const node of groups) {
-    const same = merged.find(({ group }) => group.id !== undefined && group.id === node.group.id);
-    if (same === undefined) merged.push({ ...node, groups: [...node.groups], controls: [...node.controls] });
-    else {
+    const { id } = node.group;
+    const same = id === undefined ? undefined : byId.get(id);
+    if (same === undefined) {
+      const copy = { ...node, groups: [...node.groups], controls: [...node.controls] };
+      merged.push(copy);
+      if (id !== undefined) byId.set(id, copy);
+    } else {
       same.groups.push(...node.groups);
       same.controls.push(...node.controls);
     }
