@@ -71,7 +71,7 @@ export class Hunt {
       await Promise.all([reading, this.#printAll()]);
     } catch (caught) {
       this.cancel();
-      await reading.catch(() => {});
+      await Promise.allSettled([reading]);
       throw caught;
     } finally {
       this.#store.close();
