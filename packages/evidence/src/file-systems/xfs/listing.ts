@@ -14,7 +14,7 @@ export function isDots(name: Uint8Array): boolean {
   return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
 }
 
-/** Every name below the root; directories one after the other, each read once. */
+/** The root, then every name below it; directories one after the other, each read once. */
 export function* listXfs(volume: XfsVolume): Generator<Item<Entry>, void, undefined> {
   const root = volume.geometry.rootInode;
   const top = new Uint8Array(0);
