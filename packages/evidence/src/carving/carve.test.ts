@@ -55,7 +55,7 @@ for (const [name, extension, bytes] of MADE) {
 }
 
 test("a file that goes on behind the free range is cut there and partial", () => {
-  for (const extension of ["jpg", "png", "zip", "gz", "elf", "dll", "sqlite", "evtx-chunk", "log"]) {
+  for (const extension of ["jpg", "png", "pdf", "zip", "gz", "elf", "dll", "sqlite", "evtx-chunk", "log"]) {
     const bytes = made(extension);
     const cut = Math.floor(bytes.length * 0.6);
     const volume = volumeOf(Math.ceil(bytes.length / BLOCK) + 4, [[2, bytes]]);

@@ -81,7 +81,7 @@ class Search {
       if (next >= stop) continue;
       const from = Math.max(at, next);
       this.#effort.add((stop - from) * this.#options.effort);
-      const bytes = this.#tryRead(from, Math.min(stop + this.#starts.longest, end) - from);
+      const bytes = this.#tryRead(from, Math.min(stop + this.#starts.needed, end) - from);
       if (!(bytes instanceof Uint8Array)) {
         yield { ok: false, problem: bytes };
         continue;

@@ -26,7 +26,7 @@ export interface CarvingFormat {
   readonly extension: string;
   /** Byte sequences it may begin with; looked up by their first byte, so none is empty. */
   readonly starts: readonly Uint8Array[];
-  /** Whether it is looked for at the starts of blocks alone, even where every byte is searched. */
+  /** Whether it is text without a signature of its own: looked for at the starts of blocks alone, even where every byte is searched. */
   readonly atBlocksOnly: boolean;
   /** Judges the bytes from a start on; null where they are no such file. Throws only what the source throws. */
   measure(reach: Reach): Measured | null;

@@ -1,6 +1,6 @@
 import type { ByteSource } from "@mizugiwa/bytes";
 
-const FIRST_WINDOW = 4096;
+const FIRST_WINDOW = 2048;
 const WINDOW = 64 * 1024;
 const SECTOR = 512;
 
@@ -26,7 +26,7 @@ export class Effort {
 }
 
 /**
- * The bytes that a carved file may have: from its first one to the end of the free range. Reads small fields from one window, 4 KiB at
+ * The bytes that a carved file may have: from its first one to the end of the free range. Reads small fields from one window, 2 KiB at
  * first, then 64 KiB, and notes what that costs.
  */
 export class Reach implements ByteSource {
@@ -103,9 +103,9 @@ export class Reach implements ByteSource {
     if (!(offset >= 0) || !(offset + length <= this.size) || length > WINDOW) return false;
     const from = offset - this.#windowAt;
     if (from >= 0 && from + length <= this.#window.length) return true;
-    const size = offset + length <= FIRST_WINDOW ? FIRST_WINDOW : WINDOW;
-    const start = offset + length <= FIRST_WINDOW ? 0 : offset;
-    this.#window = Uint8Array.from(this.read(start, size));
+    const isFirst = offset + length <= FIRST_WINDOW;
+    const start = isFirst ? 0 : offset;
+    this.#window = new Uint8Array(this.read(start, isFirst ? FIRST_WINDOW : WINDOW));
     this.#view = new DataView(this.#window.buffer);
     this.#windowAt = start;
     return offset - start + length <= this.#window.length;

@@ -30,7 +30,9 @@ export const pdf: CarvingFormat = {
       checked = whole(end);
       if (!goesOn(reach, end)) return checked;
     }
-    return checked ?? unsound("begun", { length: reach.size, sound: START.length }, "no %%EOF was found");
+    if (checked !== null) return checked;
+    const place = { length: reach.size, sound: START.length };
+    return unsound(reach.mayGoOn ? "cut" : "begun", place, "no %%EOF was found");
   },
 };
 
