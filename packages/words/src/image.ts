@@ -22,6 +22,9 @@ export const image = catalogue(
     "image.extract.example": "The web server’s folder.",
     "image.recover.help": "Bring deleted files back, each with method and confidence.",
     "image.recover.example": "Everything that can be had, and the manifest.",
+    "image.carve.help": "Find files in free space by how they begin and how they are built.",
+    "image.carve.example": "What no file system remembers.",
+    "image.option.everyByte": "Look at every byte, not only where blocks begin; slower.",
     "image.verify.help": "Read the whole image and compare it with the checksums and hashes it keeps.",
     "image.verify.example": "Exit code 1 where anything does not fit.",
     "image.about.out":
@@ -65,6 +68,9 @@ export const image = catalogue(
     "image.extract.example": "Web サーバーのフォルダー。",
     "image.recover.help": "削除されたファイルを、方法と確度を添えて復元します。",
     "image.recover.example": "復元できるものすべてと、その一覧。",
+    "image.carve.help": "空き領域から、始まり方と構造を手がかりにファイルを探します。",
+    "image.carve.example": "どのファイルシステムも覚えていないもの。",
+    "image.option.everyByte": "ブロックの先頭だけでなく、すべてのバイトを調べます。時間がかかります。",
     "image.verify.help": "イメージ全体を読み、保存されたチェックサムとハッシュ値に照らします。",
     "image.verify.example": "一致しないものがあれば終了コード 1。",
     "image.about.out":

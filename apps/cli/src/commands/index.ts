@@ -1,6 +1,6 @@
 import type { Command } from "../command/command.js";
 import { hunt } from "./hunt.js";
-import { imageCat, imageExtract, imageRecover } from "./image/content.js";
+import { imageCarve, imageCat, imageExtract, imageRecover } from "./image/content.js";
 import { imageHash, imageLs, imageStat, imageTimeline } from "./image/list.js";
 import { imageInfo, imageVerify, imageVolumes } from "./image/look.js";
 import { logsParse } from "./logs.js";
@@ -23,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   imageCat,
   imageExtract,
   imageRecover,
+  imageCarve,
   imageTimeline,
   imageVerify,
   imageHash,

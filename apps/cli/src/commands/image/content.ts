@@ -1,10 +1,10 @@
 import { problemOf } from "@mizugiwa/base";
 import type { Located } from "@mizugiwa/evidence";
-import { type EvidenceVolume, entryRecord, type Recovered } from "@mizugiwa/evidence";
+import { carve, type EvidenceVolume, entryRecord, type Recovered } from "@mizugiwa/evidence";
 import { say } from "@mizugiwa/words";
 import type { Command } from "../../command/command.js";
 import { EXIT } from "../../command/exit.js";
-import { text } from "../../command/take.js";
+import { flag, text } from "../../command/take.js";
 import { UsageError } from "../../command/usage-error.js";
 import { FolderWriter } from "../../image/folder-writer.js";
 import { entryAt, isAt, mountedOf } from "../../image/select.js";
@@ -13,6 +13,7 @@ import { safeJson } from "../../print/neutral.js";
 import { IMAGE_TAKES, IMAGES, type ImageRun, imagesAndPath, PATH, STREAM, VOLUME, withImage } from "./common.js";
 
 const OUT = text("--output", "image.option.out", { short: "-o", value: "DIR" });
+const EVERY_BYTE = flag("--every-byte", "image.option.everyByte");
 const READ_BYTES = 1024 * 1024;
 
 /** `mizugiwa image cat`. */
@@ -93,6 +94,32 @@ export const imageRecover: Command = {
         for (const item of fileSystem.deleted()) {
           if (!item.ok) tell(item.problem);
           else if (isAt(item.value.entry, args.of(PATH) ?? "/", true)) recoverOne(run, writer, volume, item.value);
+          if (paced.isDue && !(await paced.pause(writer.bytes, writer.files))) break;
+        }
+      }
+      await io.stderr.write(`${say(language, "image.written", { count: writer.files })}\n`);
+      return EXIT.done;
+    });
+  },
+};
+
+/** `mizugiwa image carve`: files in free space, by signature and structure. */
+export const imageCarve: Command = {
+  name: "image carve",
+  help: "image.carve.help",
+  about: "image.about.out",
+  takes: [OUT, EVERY_BYTE, ...IMAGE_TAKES, IMAGES],
+  examples: [{ line: "mizugiwa image carve -o out disk.E01 > manifest.ndjson", words: "image.carve.example" }],
+  run: (args, io, language) => {
+    const folder = folderOf(args.of(OUT));
+    return withImage({ args: args.without(OUTPUT), io, language, images: args.of(IMAGES) }, async (run) => {
+      const { evidence, paced, tell } = run;
+      const writer = new FolderWriter(folder);
+      for (const { volume, fileSystem } of mountedOf(evidence, args.of(VOLUME))) {
+        const options = { blockSize: fileSystem.blockSize, everyByte: args.of(EVERY_BYTE) };
+        for (const item of carve(volume.source, fileSystem.unallocated(), options)) {
+          if (item.ok) recoverOne(run, writer, volume, item.value);
+          else tell(item.problem);
           if (paced.isDue && !(await paced.pause(writer.bytes, writer.files))) break;
         }
       }
