@@ -34,4 +34,5 @@ export {
 export { type Unpacked, unpack } from "./unpack/unpack.js";
 export { DEFAULT_UNPACK_LIMITS, type UnpackLimits } from "./unpack/unpack-limits.js";
 export { unxz } from "./xz/unxz.js";
+export { readZip, type ZipEntry } from "./zip/read-zip.js";
 export { unzstd } from "./zstd/unzstd.js";

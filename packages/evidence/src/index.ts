@@ -22,6 +22,7 @@ export {
   type FileSystemOptions,
 } from "./file-systems/file-system.js";
 export { iso9660 } from "./file-systems/iso/iso.js";
+export { type LogicalFile, type LogicalSource, logicalFileSystem } from "./file-systems/logical/logical.js";
 export { ntfs } from "./file-systems/ntfs/ntfs.js";
 export { type Hash, type HashName, hashSource, type MakeHash, planReads } from "./hashing.js";
 export type { Instant } from "./instant.js";

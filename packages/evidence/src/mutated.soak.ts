@@ -5,7 +5,7 @@ import type { ByteSource } from "@mizugiwa/bytes";
 import { corporaRoot, type Random, soak } from "@mizugiwa/proof";
 import type { Part } from "./containers/container.js";
 import { around, needPart, type ReadFile } from "./containers/files.fixture.js";
-import { openEvidence } from "./open.js";
+import { type Evidence, type EvidenceVolume, openEvidence } from "./open.js";
 
 /** No mutated input may take longer than this, nor ask for more bytes at once, nor make more memory grow. */
 const LIMIT_MS = 1000;
@@ -80,8 +80,24 @@ function attempt(parts: readonly Part[], random: Random, tally: Tally, round: nu
         guarded(() => void volume.locate({ offset, length: PIECE }));
       }
     }
+    for (const volume of evidence.volumes)
+      if (LOGICAL.has(volume.fileSystem ?? "")) guarded(() => listFiles(evidence, volume));
     tally.problems += evidence.problems().length;
   });
+}
+
+/** Archives are read here; disks' file systems have soaks of their own. */
+const LOGICAL = new Set(["tar", "zip"]);
+const FILES_MAX = 200;
+
+function listFiles(evidence: Evidence, volume: EvidenceVolume): void {
+  const system = evidence.fileSystem(volume);
+  let count = 0;
+  for (const item of system.list()) {
+    count += 1;
+    if (item.ok && item.value.type === "file") system.open(item.value).read(0, PIECE);
+    if (count >= FILES_MAX) return;
+  }
 }
 
 function offsetsIn({ size }: ByteSource, random: Random): number[] {
@@ -92,6 +108,12 @@ function offsetsIn({ size }: ByteSource, random: Random): number[] {
 function imageSets(): Part[][] {
   const root = corporaRoot() ?? "";
   const sets: Part[][] = [];
+  for (const archive of ["public/dfvfs/tar", "public/dfvfs/zip", "artefacts"]) {
+    const path = join(root, "forensics", archive);
+    const read: ReadFile = (name) => (existsSync(join(path, name)) ? readFileSync(join(path, name)) : null);
+    const names = existsSync(path) ? readdirSync(path).filter((name) => /\.(?:tar|zip)(?:\.zst)?$/.test(name)) : [];
+    for (const name of names) sets.push([needPart(read, name.replace(/\.zst$/, ""))]);
+  }
   for (const [folder, stem] of [
     ["containers", /^(?:ewf-[a-z0-9]+-?[a-z]*|split|chain|vmdk-[a-z]+|vhd-[cp]|qcow2-extdata)/],
     ["volumes", /^[a-z0-9]+(?:-raid\d)?/],

@@ -36,9 +36,35 @@ export default goldenSuite({
     const folder = join(root, "forensics/images/containers");
     const read: ReadFile = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : null);
     const expected = expectationOf(JSON.parse(readFileSync(join(folder, "containers.expected.json"), "utf8")));
-    return expected.items.flatMap((item) => casesOf(item, expected, read));
+    return [...expected.items.flatMap((item) => casesOf(item, expected, read)), ...foreignCases(root)];
   },
 });
+
+/** The same disk in forms that other people made, with other programs. */
+const FOREIGN = [
+  ["ext2.splitraw.001", "ext2.splitraw.000"],
+  ["ext2.E01"],
+  ["ext2.split.E02", "ext2.split.E01"],
+  ["ext2.qcow2"],
+  ["ext2.vmdk"],
+] as const;
+const FOREIGN_MD5 = "196066add11fb71c4c49cf1bb50d6d24";
+
+function foreignCases(root: string): GoldenCase[] {
+  const folder = join(root, "forensics/public/dfvfs");
+  const read: ReadFile = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : null);
+  if (!existsSync(folder)) return [];
+  return FOREIGN.map((names) => ({
+    id: `public/${names.join("+")}`,
+    run: () => {
+      const container = open(
+        names.map((name) => needPart(read, name)),
+        null,
+      );
+      equal("md5", outcomeOf(hashSource(container.source, ["md5"], nodeHash))["md5"], FOREIGN_MD5);
+    },
+  }));
+}
 
 function casesOf(item: Item, expected: Expected, read: ReadFile): GoldenCase[] {
   if (item.id === "ewf-damaged-chunk") return [{ id: item.id, run: () => judgeDamaged(item, expected, read) }];

@@ -5,11 +5,13 @@ import { ext } from "./ext/ext.js";
 import { fat } from "./fat/fat.js";
 import type { FileSystem, FileSystemFormat, FileSystemOptions } from "./file-system.js";
 import { iso9660 } from "./iso/iso.js";
+import { tar } from "./logical/tar.js";
+import { zip } from "./logical/zip.js";
 import { ntfs } from "./ntfs/ntfs.js";
 import { xfs } from "./xfs/xfs.js";
 
 /** Tried in this order: strong signatures first, FAT last, because almost anything looks like FAT. */
-const FILE_SYSTEMS: readonly FileSystemFormat[] = [ntfs, exfat, xfs, ext, iso9660, fat];
+const FILE_SYSTEMS: readonly FileSystemFormat[] = [ntfs, exfat, xfs, ext, iso9660, tar, zip, fat];
 
 /** Name of the file system by its content; null where none is known. */
 export function fileSystemOf(volume: ByteSource): string | null {

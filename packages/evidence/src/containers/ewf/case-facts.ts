@@ -20,6 +20,8 @@ const NAMES = new Map([
   ["l", "deviceLabel"],
 ]);
 
+const TIMES = new Set(["acquired", "systemTime"]);
+
 /**
  * What the examiner noted, from `header2` (UTF-16) or else `header` (bytes; the code page is not told, so what is not ASCII stays as "?").
  * Facts that cannot be unpacked are left out: they are remarks beside the evidence. (libewf, EWF, 3.2 and 3.3)
@@ -41,9 +43,14 @@ export function readCaseFacts(
   const facts: Record<string, string> = {};
   for (const [index, name] of names.entries()) {
     const [label, value = ""] = [NAMES.get(name), values[index]];
-    if (main !== -1 && label !== undefined && value !== "") facts[label] = value;
+    if (main !== -1 && label !== undefined && value !== "") facts[label] = TIMES.has(label) ? timeOf(value) : value;
   }
   return facts;
+}
+
+/** header2 has seconds of Unix, header "2026 11 24 3 10 1" in the local time of the examiner's computer. */
+function timeOf(value: string): string {
+  return /^\d{9,11}$/.test(value) ? new Date(Number(value) * 1000).toISOString() : value;
 }
 
 function textOf(bytes: Uint8Array): string {
