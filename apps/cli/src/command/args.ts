@@ -10,11 +10,6 @@ export class Args {
     this.#given = given;
   }
 
-  /** The same, as if an option had not been given. */
-  without(take: Take<unknown>): Args {
-    return new Args(new Map([...this.#given].filter(([each]) => each !== take)));
-  }
-
   /** The value of an option or of the operands. */
   of<T>(take: Take<T>): T {
     return take.read(this.#given.get(take) ?? []);

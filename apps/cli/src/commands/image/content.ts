@@ -1,13 +1,14 @@
-import { problemOf } from "@mizugiwa/base";
-import type { Located } from "@mizugiwa/evidence";
-import { carve, type EvidenceVolume, entryRecord, type Recovered } from "@mizugiwa/evidence";
-import { say } from "@mizugiwa/words";
+import { type Item, problemOf } from "@mizugiwa/base";
+import { carve, type Entry, type EvidenceVolume, entryRecord, type Located, type Recovered } from "@mizugiwa/evidence";
+import { type Language, say } from "@mizugiwa/words";
+import type { Args } from "../../command/args.js";
 import type { Command } from "../../command/command.js";
-import { EXIT } from "../../command/exit.js";
+import { EXIT, type ExitCode } from "../../command/exit.js";
+import type { Io } from "../../command/io.js";
 import { flag, text } from "../../command/take.js";
 import { UsageError } from "../../command/usage-error.js";
 import { FolderWriter } from "../../image/folder-writer.js";
-import { entryAt, isAt, mountedOf } from "../../image/select.js";
+import { entryAt, isAt, type Mounted, mountedOf } from "../../image/select.js";
 import { OUTPUT } from "../../options.js";
 import { safeJson } from "../../print/neutral.js";
 import { IMAGE_TAKES, IMAGES, type ImageRun, imagesAndPath, PATH, STREAM, VOLUME, withImage } from "./common.js";
@@ -44,37 +45,14 @@ export const imageExtract: Command = {
   about: "image.about.out",
   takes: [OUT, PATH, ...IMAGE_TAKES, IMAGES],
   examples: [{ line: "mizugiwa image extract --path /var/www -o out disk.E01", words: "image.extract.example" }],
-  run: (args, io, language) => {
-    const folder = folderOf(args.of(OUT));
-    return withImage({ args: args.without(OUTPUT), io, language, images: args.of(IMAGES) }, async (run) => {
-      const { evidence, paced, tell } = run;
-      const writer = new FolderWriter(folder);
-      for (const { volume, fileSystem } of mountedOf(evidence, args.of(VOLUME))) {
-        for (const problem of fileSystem.problems) tell(problem);
-        for (const item of fileSystem.list()) {
-          if (!item.ok) tell(item.problem);
-          else if (isAt(item.value, args.of(PATH) ?? "/", true)) {
-            const entry = item.value;
-            const record = entryRecord(entry, volume.name);
-            const streams = entry.type === "file" ? entry.streams : entry.streams.filter(({ name }) => name !== "");
-            if (entry.type === "dir") writer.folder(volume.name, entry);
-            for (const { name } of streams) {
-              try {
-                const { file, sha256 } = writer.file(volume.name, entry, name, fileSystem.open(entry, name));
-                paced.print(`${safeJson(JSON.stringify({ ...record, stream: name, sha256, file }))}\n`);
-              } catch (caught) {
-                tell(problemOf(caught, { path: record.path }));
-              }
-            }
-            if (streams.length === 0) paced.print(`${safeJson(JSON.stringify({ ...record, file: null }))}\n`);
-          }
-          if (paced.isDue && !(await paced.pause(writer.bytes, writer.files))) break;
-        }
-      }
-      await io.stderr.write(`${say(language, "image.written", { count: writer.files })}\n`);
-      return EXIT.done;
-    });
-  },
+  run: (args, io, language) =>
+    writingFiles(
+      { args, io, language },
+      ({ fileSystem }) => fileSystem.list(),
+      (run, writer, mounted, entry) => {
+        if (isAt(entry, args.of(PATH) ?? "/", true)) extractOne(run, writer, mounted, entry);
+      },
+    ),
 };
 
 /** `mizugiwa image recover`: deleted files, with a manifest. */
@@ -84,23 +62,14 @@ export const imageRecover: Command = {
   about: "image.about.out",
   takes: [OUT, PATH, ...IMAGE_TAKES, IMAGES],
   examples: [{ line: "mizugiwa image recover -o out disk.E01 > manifest.ndjson", words: "image.recover.example" }],
-  run: (args, io, language) => {
-    const folder = folderOf(args.of(OUT));
-    return withImage({ args: args.without(OUTPUT), io, language, images: args.of(IMAGES) }, async (run) => {
-      const { evidence, paced, tell } = run;
-      const writer = new FolderWriter(folder);
-      for (const { volume, fileSystem } of mountedOf(evidence, args.of(VOLUME))) {
-        for (const problem of fileSystem.problems) tell(problem);
-        for (const item of fileSystem.deleted()) {
-          if (!item.ok) tell(item.problem);
-          else if (isAt(item.value.entry, args.of(PATH) ?? "/", true)) recoverOne(run, writer, volume, item.value);
-          if (paced.isDue && !(await paced.pause(writer.bytes, writer.files))) break;
-        }
-      }
-      await io.stderr.write(`${say(language, "image.written", { count: writer.files })}\n`);
-      return EXIT.done;
-    });
-  },
+  run: (args, io, language) =>
+    writingFiles(
+      { args, io, language },
+      ({ fileSystem }) => fileSystem.deleted(),
+      (run, writer, { volume }, found) => {
+        if (isAt(found.entry, args.of(PATH) ?? "/", true)) recoverOne(run, writer, volume, found);
+      },
+    ),
 };
 
 /** `mizugiwa image carve`: files in free space, by signature and structure. */
@@ -110,24 +79,59 @@ export const imageCarve: Command = {
   about: "image.about.out",
   takes: [OUT, EVERY_BYTE, ...IMAGE_TAKES, IMAGES],
   examples: [{ line: "mizugiwa image carve -o out disk.E01 > manifest.ndjson", words: "image.carve.example" }],
-  run: (args, io, language) => {
-    const folder = folderOf(args.of(OUT));
-    return withImage({ args: args.without(OUTPUT), io, language, images: args.of(IMAGES) }, async (run) => {
-      const { evidence, paced, tell } = run;
-      const writer = new FolderWriter(folder);
-      for (const { volume, fileSystem } of mountedOf(evidence, args.of(VOLUME))) {
+  run: (args, io, language) =>
+    writingFiles(
+      { args, io, language },
+      ({ volume, fileSystem }) => {
         const options = { blockSize: fileSystem.blockSize, everyByte: args.of(EVERY_BYTE) };
-        for (const item of carve(volume.source, fileSystem.unallocated(), options)) {
-          if (item.ok) recoverOne(run, writer, volume, item.value);
-          else tell(item.problem);
-          if (paced.isDue && !(await paced.pause(writer.bytes, writer.files))) break;
-        }
-      }
-      await io.stderr.write(`${say(language, "image.written", { count: writer.files })}\n`);
-      return EXIT.done;
-    });
-  },
+        return carve(volume.source, fileSystem.unallocated(), options);
+      },
+      (run, writer, { volume }, found) => recoverOne(run, writer, volume, found),
+    ),
 };
+
+/** Goes through what each file system gives, in turns, and writes what is to be written below the folder that was named. */
+function writingFiles<T>(
+  { args, io, language }: { readonly args: Args; readonly io: Io; readonly language: Language },
+  itemsOf: (mounted: Mounted) => Iterable<Item<T>>,
+  take: (run: ImageRun, writer: FolderWriter, mounted: Mounted, value: T) => void,
+): Promise<ExitCode> {
+  const folder = args.of(OUT);
+  if (folder === null) throw new UsageError("cli.usage.valueMissing", { option: OUT.name });
+  return withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
+    const writer = new FolderWriter(folder);
+    for (const mounted of mountedOf(run.evidence, args.of(VOLUME))) {
+      for (const problem of mounted.fileSystem.problems) run.tell(problem);
+      for (const item of itemsOf(mounted)) {
+        if (item.ok) take(run, writer, mounted, item.value);
+        else run.tell(item.problem);
+        if (run.paced.isDue && !(await run.paced.pause(writer.bytes, writer.files))) break;
+      }
+    }
+    await io.stderr.write(`${say(language, "image.written", { count: writer.files })}\n`);
+    return EXIT.done;
+  });
+}
+
+function extractOne(
+  { paced, tell }: ImageRun,
+  writer: FolderWriter,
+  { volume, fileSystem }: Mounted,
+  entry: Entry,
+): void {
+  const record = entryRecord(entry, volume.name);
+  const streams = entry.type === "file" ? entry.streams : entry.streams.filter(({ name }) => name !== "");
+  if (entry.type === "dir") writer.folder(volume.name, entry);
+  for (const { name } of streams) {
+    try {
+      const { file, sha256 } = writer.file(volume.name, entry, name, fileSystem.open(entry, name));
+      paced.print(`${safeJson(JSON.stringify({ ...record, stream: name, sha256, file }))}\n`);
+    } catch (caught) {
+      tell(problemOf(caught, { path: record.path }));
+    }
+  }
+  if (streams.length === 0) paced.print(`${safeJson(JSON.stringify({ ...record, file: null }))}\n`);
+}
 
 function recoverOne({ paced, tell }: ImageRun, writer: FolderWriter, volume: EvidenceVolume, found: Recovered): void {
   const { entry, stream, method, confidence, ranges, content, lost, problems } = found;
@@ -154,9 +158,4 @@ function recoverOne({ paced, tell }: ImageRun, writer: FolderWriter, volume: Evi
 
 function withoutDisk({ disk, offset, length }: Located): { offset: number; length: number; disk?: number } {
   return disk === 0 ? { offset, length } : { offset, length, disk };
-}
-
-function folderOf(given: string | null): string {
-  if (given === null) throw new UsageError("cli.usage.valueMissing", { option: OUT.name });
-  return given;
 }
