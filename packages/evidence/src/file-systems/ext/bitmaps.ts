@@ -1,6 +1,7 @@
 import type { Range } from "../../range.js";
+import { INCOMPAT } from "./features.js";
 import type { Group } from "./groups.js";
-import { holdsBackup } from "./super-block.js";
+import { has, holdsBackup, type SuperBlock } from "./super-block.js";
 import type { ExtVolume } from "./volume.js";
 
 const KEPT = 64;
@@ -64,7 +65,7 @@ export class Bitmaps {
   /** What a bitmap that was never written would say: the group's own copies, bitmaps and table. */
   #metadataOnly(index: number, group: Group): Uint8Array {
     const { superBlock } = this.#volume;
-    const { raw, blockSize, clusterBlocks, groupsCount, descriptorSize, inodeSize } = superBlock;
+    const { raw, blockSize, clusterBlocks, inodeSize } = superBlock;
     const bitmap = new Uint8Array(blockSize);
     const first = raw.firstDataBlock + index * raw.blocksPerGroup;
     const mark = (block: number, count: number): void => {
@@ -73,8 +74,8 @@ export class Bitmaps {
         bitmap[bit >>> 3] = (bitmap[bit >>> 3] ?? 0) | (1 << (bit & 7));
       }
     };
-    const descriptorBlocks = Math.ceil((groupsCount * descriptorSize) / blockSize) + raw.reservedDescriptorBlocks;
-    if (holdsBackup(superBlock, index)) mark(first, 1 + descriptorBlocks);
+    const isBackup = holdsBackup(superBlock, index);
+    mark(first, (isBackup ? 1 : 0) + descriptorBlocksIn(superBlock, index, isBackup));
     mark(group.blockBitmap, 1);
     mark(group.inodeBitmap, 1);
     mark(group.inodeTable, Math.ceil((raw.inodesPerGroup * inodeSize) / blockSize));
@@ -100,4 +101,20 @@ export class Bitmaps {
     }
     if (from >= 0) yield { offset: from * blockSize, length: (blocksCount - from) * blockSize };
   }
+}
+
+/**
+ * Blocks of descriptors at the start of a group: the whole table and its reserve beside each copy of the super block; under meta_bg one block in
+ * the first, second and last of the groups that it describes.
+ */
+function descriptorBlocksIn(superBlock: SuperBlock, group: number, isBackup: boolean): number {
+  const { raw, incompat, blockSize, groupsCount, descriptorSize } = superBlock;
+  const perBlock = Math.floor(blockSize / descriptorSize);
+  const isMeta = has(incompat, INCOMPAT.metaBg);
+  if (isMeta && Math.floor(group / perBlock) >= raw.firstMetaGroup) {
+    const within = group % perBlock;
+    return within < 2 || within === perBlock - 1 ? 1 : 0;
+  }
+  const blocks = isMeta ? raw.firstMetaGroup : Math.ceil(groupsCount / perBlock);
+  return isBackup ? blocks + raw.reservedDescriptorBlocks : 0;
 }
