@@ -8,7 +8,7 @@ import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem, type FileSystemOptions } 
 import { fileSystemOf, openFileSystem } from "./file-systems/registry.js";
 import type { Range } from "./range.js";
 import { recogniseContent } from "./volumes/content.js";
-import { type Encryption, recogniseEncryption } from "./volumes/encryption.js";
+import { type Encryption, recogniseEncryption, recogniseSpareLuks } from "./volumes/encryption.js";
 import { VOLUME_FORMATS } from "./volumes/registry.js";
 import type { Located, Volume, VolumeFormat, VolumeSystem } from "./volumes/volume.js";
 
@@ -254,7 +254,9 @@ function probe(source: ByteSource): Known {
     const member = VOLUME_FORMATS.find((format) => format.spansDisks && format.detect(source));
     if (member !== undefined) return { ...nothing, content: CONTENT.get(member.name) ?? member.name };
     const fileSystem = fileSystemOf(source);
-    return { ...nothing, fileSystem, content: fileSystem === null ? recogniseContent(source) : null };
+    if (fileSystem !== null) return { ...nothing, fileSystem };
+    const spare = recogniseSpareLuks(source);
+    return spare === null ? { ...nothing, content: recogniseContent(source) } : { ...nothing, encrypted: spare };
   } catch (caught) {
     if (!(caught instanceof MizugiwaError)) throw caught;
     return { ...nothing, problems: [problemOf(caught)] };

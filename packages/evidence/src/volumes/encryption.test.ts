@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SparseBytes } from "../sparse-bytes.fixture.js";
 import { recogniseContent } from "./content.js";
-import { recogniseEncryption } from "./encryption.js";
+import { recogniseEncryption, recogniseSpareLuks } from "./encryption.js";
 
 const json = JSON.stringify({
   keyslots: {
@@ -15,7 +15,8 @@ function luks2(at: number, magic: string): SparseBytes {
   const volume = new SparseBytes(1024 * 1024)
     .put(at, magic)
     .number(at + 6, 2, 2, true)
-    .number(at + 8, 8, 16_384, true);
+    .number(at + 8, 8, 16_384, true)
+    .number(at + 256, 8, at, true);
   return volume
     .put(at + 24, "secrets")
     .put(at + 168, "u-u-i-d")
@@ -29,7 +30,9 @@ test("LUKS2 tells cipher, key slots and label", () => {
 });
 
 test("the second header is used where the first is lost", () => {
-  const found = recogniseEncryption(luks2(0x4000, "SKUL\xba\xbe"));
+  const volume = luks2(0x4000, "SKUL\xba\xbe");
+  expect(recogniseEncryption(volume)).toBeNull();
+  const found = recogniseSpareLuks(volume);
   expect(found?.text).toBe("LUKS2 aes-xts-plain64 2 key slots");
   expect(found?.facts["header"]).toMatch(/the second one was read/);
 });

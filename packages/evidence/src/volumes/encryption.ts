@@ -20,7 +20,7 @@ const LUKS = struct("LUKS header", 208, {
   keyBytes: u32be(108),
   uuid: bytesAt(168, 40),
 });
-const LUKS_2 = struct("LUKS2 header", 256, { size: u64be(8), label: bytesAt(24, 48), subsystem: bytesAt(208, 48) });
+const LUKS_2 = struct("LUKS2 header", 264, { size: u64be(8), label: bytesAt(24, 48), own: u64be(256) });
 const SLOT = struct("LUKS key slot", 48, { active: u32be(0), iterations: u32be(4) });
 const SLOTS = 8;
 const ENABLED = 0x00ac71f3;
@@ -65,9 +65,18 @@ export function recogniseEncryption(volume: ByteSource): Encryption | null {
   if (ascii(raw.magic) === MAGIC && raw.version === 1) return luks1(volume, raw);
   if (ascii(raw.magic) === MAGIC && raw.version === 2) return luks2(volume, 0);
   if (ascii(BITLOCKER.read(volume, 0).signature) === "-FVE-FS-") return bitLocker(volume);
-  const spare = SPARES_AT.find(
-    (at) => at + LUKS_2.size <= volume.size && ascii(LUKS.read(volume, at).magic) === SPARE_MAGIC,
-  );
+  return null;
+}
+
+/**
+ * LUKS2 by its second header, where the first is lost; to be asked only where nothing else is recognised, since a file system made over
+ * a former LUKS volume may leave that header standing.
+ */
+export function recogniseSpareLuks(volume: ByteSource): Encryption | null {
+  const spare = SPARES_AT.find((at) => {
+    if (at + LUKS_2.size > volume.size || ascii(LUKS.read(volume, at).magic) !== SPARE_MAGIC) return false;
+    return LUKS_2.read(volume, at).own === BigInt(at);
+  });
   return spare === undefined ? null : luks2(volume, spare);
 }
 
