@@ -182,12 +182,22 @@ export class JobRunner {
       progress: (done, total) => pace.set(done, total),
       save: async (mark, write = async () => undefined) => {
         signal.throwIfAborted();
-        const kept = await this.#options.store.save(held, mark, pace.progress(), write);
+        const kept = await this.#save(() => this.#options.store.save(held, mark, pace.progress(), write), claim);
         if (kept) return;
         this.#running.get(claim.id)?.stop("lost");
         throw new MizugiwaError("job-lost", { detail: "the job was given to another run" });
       },
     });
+  }
+
+  /** A database that goes away in the middle says nothing about the work, though it may be back before the run has ended. */
+  async #save(save: () => Promise<boolean>, { id }: Claim): Promise<boolean> {
+    try {
+      return await save();
+    } catch (caught) {
+      if (isConnectionLoss(caught)) this.#running.get(id)?.stop("release");
+      throw caught;
+    }
   }
 
   async #beat(held: Held, pace: Pace, controller: AbortController): Promise<void> {
