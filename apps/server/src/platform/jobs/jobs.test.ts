@@ -222,6 +222,24 @@ test("a database that goes away is nobody's failed attempt", async () => {
   expect((await asOwner("select from counted")).length).toBe(150);
 });
 
+test("a save that lost the database gives the job back, even where the database is back at once", async () => {
+  let runs = 0;
+  const cut = kind(
+    "cut",
+    async (context) => {
+      runs += 1;
+      const gone = Object.assign(new Error("terminating connection"), { code: "57P01" });
+      if (runs === 1) await context.save({}, () => Promise.reject(gone));
+      return {};
+    },
+    1,
+  );
+  const jobs = await open(anyKind(cut));
+  const { id } = await jobs.start(cut, {});
+  expect(await until(jobs, id, "succeeded")).toMatchObject({ error: null });
+  expect(runs).toBe(2);
+});
+
 test("jobs are listed newest first, page by page", async () => {
   const jobs = await open();
   for (let n = 0; n < 5; n += 1) await jobs.start(counting(), { upTo: n, pauseMs: 0 });
