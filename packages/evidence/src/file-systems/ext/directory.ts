@@ -1,3 +1,4 @@
+import { isDots } from "../unix/text.js";
 import { checksum } from "./checksum.js";
 
 /**
@@ -113,11 +114,6 @@ function remnantAt(
   const name = bytes.subarray(at + HEAD, at + HEAD + nameSize);
   if (name.includes(0) || name.includes(0x2f) || isDots(name)) return null;
   return { inode, name, type: form.hasType ? type : 0 };
-}
-
-/** Whether the name is "." or "..". */
-export function isDots(name: Uint8Array): boolean {
-  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
 }
 
 /** Whether the checksum of a block of entries, or of the hash index, holds; true where the block has none. */

@@ -1,13 +1,12 @@
 import { type Item, MizugiwaError, problem, record } from "@mizugiwa/base";
 import type { Entry } from "../../entry.js";
-import { joinPath } from "../unix/text.js";
+import { walkTree } from "../unix/walk-tree.js";
 import { readBlockMap } from "./block-map.js";
 import { inlineContent } from "./content.js";
 import {
   type DirectoryForm,
   type DirectoryRecord,
   type Gap,
-  isDots,
   isSoundDirectoryBlock,
   readDirectoryBlock,
 } from "./directory.js";
@@ -103,60 +102,16 @@ function* inlinePieces(inode: Inode, form: DirectoryForm): Generator<Item<Direct
   }
 }
 
-interface Pending {
-  readonly inode: number;
-  readonly path: Uint8Array;
-}
-
-/** Paths are kept below this; a longer one can only come from a cycle or from damage. */
-const PATH_MAX = 65536;
-
-/** Every name below the root; directories one after the other, each read once. */
-export function* listTree(volume: ExtVolume): Generator<Item<Entry>, void, undefined> {
-  const top = new Uint8Array(0);
-  yield entryItem(volume, { inode: ROOT_INODE, name: top }, top);
-  const seen = new Set<number>([ROOT_INODE]);
-  const pending: Pending[] = [{ inode: ROOT_INODE, path: top }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { path } = next;
-    try {
-      const inode = volume.inode(next.inode);
-      if ((inode.mode & 0xf000) !== FORMAT_DIRECTORY) {
-        yield problem("directory-damaged", { field: "directory", detail: `inode ${next.inode} is no directory` });
-        continue;
-      }
-      for (const piece of readDirectory(volume, inode)) {
-        if (!piece.ok) {
-          yield piece;
-          continue;
-        }
-        for (const each of piece.value.records) {
-          if (isDots(each.name)) continue;
-          const item = entryItem(volume, each, path);
-          yield item;
-          if (!item.ok || item.value.type !== "dir") continue;
-          const below = joinPath(path, each.name);
-          if (below.length > PATH_MAX) {
-            yield problem("limit-passed", {
-              field: "directory",
-              detail: `a path passes ${PATH_MAX} bytes below inode ${each.inode}`,
-            });
-          } else if (seen.has(each.inode)) {
-            yield problem("cycle", {
-              field: "directory",
-              detail: `directory ${each.inode} has a second name, in directory ${next.inode}`,
-            });
-          } else {
-            seen.add(each.inode);
-            pending.push({ inode: each.inode, path: below });
-          }
-        }
-      }
-    } catch (caught) {
-      if (!(caught instanceof MizugiwaError)) throw caught;
-      yield { ok: false, problem: caught.problem };
-    }
-  }
+/** The root, then every name below it. */
+export function listTree(volume: ExtVolume): Generator<Item<Entry>, void, undefined> {
+  return walkTree({
+    root: ROOT_INODE,
+    directory: (number) => {
+      const inode = volume.inode(number);
+      return (inode.mode & 0xf000) === FORMAT_DIRECTORY ? readDirectory(volume, inode) : null;
+    },
+    entry: (named, path) => entryItem(volume, named, path),
+  });
 }
 
 function entryItem(

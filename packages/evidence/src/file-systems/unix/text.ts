@@ -12,6 +12,11 @@ export function uuidText(bytes: Uint8Array): string {
 
 const SLASH = 0x2f;
 
+/** Whether the name is "." or "..". */
+export function isDots(name: Uint8Array): boolean {
+  return name[0] === 0x2e && (name.length === 1 || (name.length === 2 && name[1] === 0x2e));
+}
+
 /** The directory's path and the name as one path of raw bytes. */
 export function joinPath(directory: Uint8Array, name: Uint8Array): Uint8Array {
   const path = new Uint8Array(directory.length + 1 + name.length);

@@ -1,9 +1,9 @@
 import { MizugiwaError, type Problem } from "@mizugiwa/base";
 import { NameBook } from "../../unix/name-book.js";
-import { joinPath } from "../../unix/text.js";
+import { isDots, joinPath } from "../../unix/text.js";
 import type { Bitmaps } from "../bitmaps.js";
 import { inlineContent } from "../content.js";
-import { type DirectoryRecord, isDots, isSoundDirectoryBlock, readDirectoryBlock, remnantsIn } from "../directory.js";
+import { type DirectoryRecord, isSoundDirectoryBlock, readDirectoryBlock, remnantsIn } from "../directory.js";
 import { FLAG, type Inode } from "../inode.js";
 import { formOf, ROOT_INODE, readDirectory } from "../listing.js";
 import type { ExtVolume } from "../volume.js";

@@ -1,6 +1,6 @@
 import { MizugiwaError, type Problem } from "@mizugiwa/base";
 import { NameBook } from "../../unix/name-book.js";
-import { joinPath } from "../../unix/text.js";
+import { isDots, joinPath } from "../../unix/text.js";
 import {
   directoryBlocks,
   ownerOf,
@@ -11,7 +11,6 @@ import {
   type XfsRecord,
 } from "../directory.js";
 import type { XfsInode } from "../inode.js";
-import { isDots } from "../listing.js";
 import type { LoggedBuffer, LoggedInode } from "../log/items.js";
 import type { XfsVolume } from "../volume.js";
 import type { OldDirectory, XfsLife } from "./lives.js";
