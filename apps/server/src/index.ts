@@ -9,7 +9,13 @@
  * - `examine(config)`: `server doctor`. Findings in the order they should be read; changes nothing, never throws for
  *   what it finds.
  */
+import { composeDomains } from "./compose.js";
+import { runServer as runPlatform } from "./platform/process/run.js";
+
 export { type Config, ConfigError, loadConfig } from "./platform/config/config.js";
 export { examine, type Finding } from "./platform/process/doctor.js";
-export { runServer } from "./platform/process/run.js";
 export { type Stopped, stopServer } from "./platform/process/stop.js";
+
+export function runServer(words: readonly string[], io: Parameters<typeof runPlatform>[2]): Promise<number> {
+  return runPlatform(words, composeDomains(), io);
+}

@@ -34,5 +34,5 @@ export function addHealthRoutes(
   http.get("/metrics", { schema: { hide: true }, config: unlimited }, async (_, reply) =>
     reply.type("text/plain; version=0.0.4; charset=utf-8").send(registry.text()),
   );
-  http.get("/api/openapi.json", { schema: { hide: true } }, async () => http.swagger());
+  http.get("/api/openapi.json", { schema: { hide: true }, config: { access: "public" } }, async () => http.swagger());
 }

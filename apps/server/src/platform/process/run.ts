@@ -1,5 +1,6 @@
 import { describeProblem, MizugiwaError, problemOf } from "@mizugiwa/base";
 import { type Config, ConfigError, loadConfig } from "../config/config.js";
+import type { ServerParts } from "../platform.js";
 import { type ServerIo, startServer } from "./server.js";
 
 /** Exit codes of the command line that a server can have. */
@@ -17,13 +18,14 @@ const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
  */
 export async function runServer(
   words: readonly string[],
+  parts: ServerParts,
   io: ServerIo & { complain(line: string): void },
 ): Promise<number> {
   const asked = new AbortController();
   const signalled = untilAsked(asked);
   try {
     const config: Config = loadConfig(words, process.env, process.cwd());
-    const server = await startServer(config, io, asked.signal);
+    const server = await startServer(config, io, parts, asked.signal);
     const ended = await Promise.race([signalled, server.lost.then((error) => ({ error }))]);
     await server.stop();
     endSoon();

@@ -1,4 +1,5 @@
 import { toProblem } from "@mizugiwa/base";
+import { type Authenticate, guardRoutes } from "../access/index.js";
 import type { Config } from "../config/config.js";
 import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
@@ -8,10 +9,13 @@ import { drain } from "../http/drain.js";
 import { addHealthRoutes } from "../http/health.js";
 import { addPages, CONSOLE_FOLDER } from "../http/pages.js";
 import { Readiness } from "../http/readiness.js";
-import { type AnyJobKind, type Jobs, openJobs } from "../jobs/index.js";
+import { type Jobs, openJobs } from "../jobs/index.js";
+import { Live } from "../live/hub.js";
+import { addLiveRoutes } from "../live/routes.js";
 import { type Log, type LogOutput, openLog } from "../log/log.js";
 import { measureProcess } from "../metrics/process.js";
 import { Registry } from "../metrics/registry.js";
+import type { ServerParts } from "../platform.js";
 import { addSetupRoutes, openSetup, type Setup } from "../setup/index.js";
 import { openDataFolder } from "./data-folder.js";
 import { listen } from "./listen.js";
@@ -24,13 +28,6 @@ export interface ServerIo {
   print(line: string): void;
   readonly log: LogOutput;
 }
-
-/** What the server is made of besides the platform. */
-interface ServerParts {
-  readonly jobKinds: readonly AnyJobKind[];
-}
-
-const PARTS: ServerParts = { jobKinds: [] };
 
 export interface RunningServer {
   readonly address: string;
@@ -48,8 +45,8 @@ export interface RunningServer {
 export async function startServer(
   config: Config,
   io: ServerIo,
+  parts: ServerParts,
   ending?: AbortSignal,
-  parts = PARTS,
 ): Promise<RunningServer> {
   const log = openLog(config, io.log);
   const server = new Server(config, log, parts);
@@ -66,6 +63,9 @@ export async function startServer(
   return server;
 }
 
+/** Until there are accounts. */
+const NOBODY: Authenticate = async () => null;
+
 const STARTING = toProblem("starting", { detail: "the server is starting" });
 const DRAINING = toProblem("draining", { detail: "the server is ending" });
 
@@ -81,6 +81,7 @@ class Server implements RunningServer {
   readonly #parts: ServerParts;
   readonly #readiness = new Readiness();
   readonly #registry = new Registry();
+  readonly #live = new Live();
   #report: (error: unknown) => void = () => undefined;
   readonly #ending = new AbortController();
   #http: Http | null = null;
@@ -122,6 +123,16 @@ class Server implements RunningServer {
       registry: this.#registry,
     });
     step("jobs open");
+    await this.#parts.open({
+      config: this.#config,
+      database: this.#database,
+      jobs: this.jobs,
+      live: this.#live,
+      log: this.#log,
+      registry: this.#registry,
+      fail: (error) => this.#report(error),
+    });
+    step("domains open");
     writeState(data, this.address, VERSION);
     this.#readiness.clear(STARTING.code);
     step("ready");
@@ -131,8 +142,11 @@ class Server implements RunningServer {
     const parts = { log: this.#log, registry: this.#registry, readiness: this.#readiness, version: VERSION };
     const http = await openHttp(parts);
     this.#http = http;
+    guardRoutes(http, NOBODY);
     addHealthRoutes(http, parts);
     addSetupRoutes(http, () => this.#setupOrThrow(), VERSION);
+    addLiveRoutes(http, () => this.#live);
+    this.#parts.addRoutes(http);
     await addPages(http, CONSOLE_FOLDER);
     this.address = await listen(http, this.#config);
   }
@@ -176,6 +190,7 @@ class Server implements RunningServer {
     this.#readiness.block(DRAINING);
     const steps: [name: string, end: () => Promise<void> | undefined][] = [
       ["http", () => (this.#http === null ? undefined : drain(this.#http))],
+      ["domains", () => this.#parts.stop()],
       ["jobs", () => this.jobs?.stop()],
       ["database", () => this.#database?.close()],
       ["postgres", () => this.#source?.stop()],

@@ -11,7 +11,10 @@ const TRIES_PER_MINUTE = 20;
 export function addSetupRoutes(http: Http, setup: () => Setup, version: string): void {
   http.get(
     "/api/setup",
-    { schema: { response: { 200: SetupStatus }, tags: ["setup"], summary: "How far the set-up is" } },
+    {
+      schema: { response: { 200: SetupStatus }, tags: ["setup"], summary: "How far the set-up is" },
+      config: { access: "public" },
+    },
     async () => await setup().status(version),
   );
   http.post(
@@ -31,7 +34,10 @@ export function addSetupRoutes(http: Http, setup: () => Setup, version: string):
         summary: "Use up the one-time token of the set-up address",
       },
       // One count for all: every address of 127.0.0.0/8 is this machine.
-      config: { rateLimit: { max: TRIES_PER_MINUTE, timeWindow: 60_000, keyGenerator: () => "setup" } },
+      config: {
+        access: "public",
+        rateLimit: { max: TRIES_PER_MINUTE, timeWindow: 60_000, keyGenerator: () => "setup" },
+      },
       onRequest: async (request) => {
         if (!isFromHere(request)) throw notHere();
       },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { loadConfig } from "../config/config.js";
 import { anyKind } from "../jobs/index.js";
+import { NO_DOMAINS } from "../platform.js";
 import { startServer } from "../process/server.js";
 import { counting } from "./counting.js";
 import { FromParent, type FromServer } from "./server-protocol.js";
@@ -14,7 +15,7 @@ const io = {
   print: () => undefined,
   log: { isTTY: false, write: (text: string) => void process.stderr.write(text) },
 };
-const server = await startServer(config, io, undefined, { jobKinds: [anyKind(kind)] });
+const server = await startServer(config, io, { ...NO_DOMAINS, jobKinds: [anyKind(kind)] });
 process.on("message", (message) => void obey(FromParent.parse(message)));
 void server.lost.then((error) => {
   throw error;

@@ -1,0 +1,73 @@
+/**
+ * Who may do what, as one table: the guard of the routes, the console and the documentation read it, and nobody writes a
+ * role's name anywhere else.
+ *
+ * Roles follow the people a provider has; one account may hold several. Need-to-know (compartments) narrows what a
+ * permission shows, and never widens it.
+ */
+export const ROLES = [
+  "service-owner",
+  "auditor",
+  "analyst",
+  "incident-handler",
+  "incident-commander",
+  "investigator",
+  "researcher",
+  "facilitator",
+  "field-engineer",
+  "legal",
+  "liaison",
+  "management",
+  "platform-admin",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Those who watch and respond. */
+const CERT = ["analyst", "incident-handler", "incident-commander", "investigator", "researcher"] as const;
+/** Everybody but the guests of one case. */
+const STAFF = ROLES.filter((role) => role !== "field-engineer");
+
+export const PERMISSIONS = {
+  /** The duty board. */
+  "overview.read": [...CERT, "management"],
+  "alerts.read": [...CERT, "auditor"],
+  "alerts.triage": ["analyst", "incident-handler", "incident-commander"],
+  "events.read": [...CERT],
+  "incidents.read": [...CERT, "auditor", "legal", "liaison", "management"],
+  "incidents.declare": ["analyst", "incident-handler", "incident-commander"],
+  "incidents.contribute": [...CERT, "legal", "liaison"],
+  "incidents.lead": ["incident-commander"],
+  "sources.read": [...CERT, "service-owner", "auditor", "platform-admin"],
+  /** Sources and the tokens that may send as them. */
+  "sources.manage": ["platform-admin"],
+  "rules.read": [...CERT, "auditor", "service-owner"],
+  "rules.manage": ["analyst", "researcher", "incident-commander"],
+  "register.read": [...STAFF],
+  "register.manage": ["platform-admin"],
+  "accounts.read": ["platform-admin", "auditor"],
+  "accounts.manage": ["platform-admin"],
+  /** Who may know what: membership of compartments. The administrator of the platform sees no content of cases. */
+  "compartments.manage": ["incident-commander"],
+  "trail.read": ["auditor"],
+  "notify.manage": ["platform-admin"],
+  "jobs.read": [...STAFF],
+  "jobs.cancel": [...CERT, "platform-admin"],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether one of the roles holds the permission. */
+export function mayDo(roles: readonly Role[], permission: Permission): boolean {
+  const holders: readonly Role[] = PERMISSIONS[permission];
+  return roles.some((role) => holders.includes(role));
+}
+
+/** All a set of roles may do, in the order of the table. */
+export function permissionsOf(roles: readonly Role[]): Permission[] {
+  return PERMISSION_NAMES.filter((permission) => mayDo(roles, permission));
+}
+
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS).filter(isPermission);
+
+export function isPermission(text: string): text is Permission {
+  return Object.hasOwn(PERMISSIONS, text);
+}

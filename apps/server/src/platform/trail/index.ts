@@ -1,0 +1,1 @@
+export { appendTrail, type TrailEntry } from "./append.js";
