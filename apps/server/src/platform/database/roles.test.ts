@@ -15,7 +15,7 @@ beforeAll(async () => {
   // A table of the trail as a later migration will make one: after the rights were given.
   const owner = await connect(source.owner(), "test", source.place);
   await owner.query(
-    "create table trail.entry (id integer generated always as identity primary key, said text not null)",
+    "create table trail.later (id integer generated always as identity primary key, said text not null)",
   );
   await owner.query("create table mizugiwa.thing (id integer primary key)");
   await owner.end();
@@ -49,18 +49,18 @@ test("it works on the tables, also on ones made after its rights were given", as
 });
 
 test("it adds to the trail and reads it", async () => {
-  await run("insert into trail.entry (said) values ('first')");
-  expect((await run("select id, said from trail.entry")).rows).toEqual([{ id: 1, said: "first" }]);
+  await run("insert into trail.later (said) values ('first')");
+  expect((await run("select id, said from trail.later")).rows).toEqual([{ id: 1, said: "first" }]);
 });
 
 const denied: [name: string, statement: string][] = [
-  ["change an entry of the trail", "update trail.entry set said = 'other'"],
-  ["take an entry out", "delete from trail.entry"],
-  ["empty the trail", "truncate trail.entry"],
-  ["drop the trail", "drop table trail.entry"],
-  ["change it after giving itself the right", "grant update on trail.entry to current_user; delete from trail.entry"],
-  ["own the trail", "alter table trail.entry owner to current_user"],
-  ["turn the trail's checks off", "alter table trail.entry disable trigger all"],
+  ["change an entry of the trail", "update trail.later set said = 'other'"],
+  ["take an entry out", "delete from trail.later"],
+  ["empty the trail", "truncate trail.later"],
+  ["drop the trail", "drop table trail.later"],
+  ["change it after giving itself the right", "grant update on trail.later to current_user; delete from trail.later"],
+  ["own the trail", "alter table trail.later owner to current_user"],
+  ["turn the trail's checks off", "alter table trail.later disable trigger all"],
   ["make a table", "create table mizugiwa.mine (id integer)"],
   ["make a table in public", "create table public.mine (id integer)"],
   ["read the owner's notes", "select * from keeper.migration"],
