@@ -40,12 +40,12 @@ async function withPlainOwner(
 
 async function makeTrail(source: DatabaseSource): Promise<void> {
   const owner = await connect(source.owner(), "test", source.place);
-  await owner.query("create table trail.entry (said text not null)");
+  await owner.query("create table trail.later (said text not null)");
   await owner.end();
 }
 
-const write = sql`insert into trail.entry (said) values ('first')`;
-const change = sql`update trail.entry set said = 'other'`;
+const write = sql`insert into trail.later (said) values ('first')`;
+const change = sql`update trail.later set said = 'other'`;
 
 describe("an owner that may not make roles", () => {
   test("works as itself where there is no other role, and says so", async () => {
