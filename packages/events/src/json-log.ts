@@ -37,7 +37,8 @@ function jsonEvent({ value, index, offset, line }: JsonRecord, clock: Clock): It
   return problem("record-no-object", { offset, line, record: index, detail: "a record of a log is a JSON object" });
 }
 
-function sourceOf(fields: NativeObject): JsonSource {
+/** What takes a record; the last of the list takes any. */
+export function sourceOf(fields: NativeObject): JsonSource {
   for (const source of JSON_SOURCES) if (source.recognises(fields)) return source;
   throw new TypeError("the last JSON source takes any record");
 }

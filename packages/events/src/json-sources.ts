@@ -1,3 +1,4 @@
+import { lineEvent } from "./line-log.js";
 import { azureActivity } from "./sources/azure-activity.js";
 import { bitbucket } from "./sources/bitbucket.js";
 import { cloudtrail } from "./sources/cloudtrail.js";
@@ -14,6 +15,7 @@ import { m365 } from "./sources/m365.js";
 import { okta } from "./sources/okta.js";
 import { onelogin } from "./sources/onelogin.js";
 import { opencanary } from "./sources/opencanary.js";
+import { shipper } from "./sources/shipper.js";
 import type { JsonSource } from "./sources/source.js";
 import { suricata } from "./sources/suricata.js";
 import { sysmonLinux } from "./sources/sysmon-linux.js";
@@ -22,9 +24,9 @@ import { zeek } from "./sources/zeek.js";
 
 /**
  * Tried in this order for every record: what is told by the fewest and surest fields first, what only resembles it
- * later, anything at all last. Entra stands before Azure activity, whose common schema it shares.
+ * later, what a shipper wrapped then, anything at all last. Entra stands before Azure activity, whose common schema it shares.
  */
-export const JSON_SOURCES: readonly JsonSource[] = [
+const NAMED: readonly JsonSource[] = [
   windowsJson,
   sysmonLinux,
   cloudtrail,
@@ -44,5 +46,14 @@ export const JSON_SOURCES: readonly JsonSource[] = [
   opencanary,
   journald,
   docker,
-  genericJson,
 ];
+
+const shipped = shipper({
+  line: lineEvent,
+  object: (fields, index, clock) => {
+    const source = NAMED.find((each) => each.recognises(fields));
+    return source === undefined ? null : source.read(fields, index, clock);
+  },
+});
+
+export const JSON_SOURCES: readonly JsonSource[] = [...NAMED, shipped, genericJson];

@@ -47,6 +47,11 @@ function withoutPadding(text: string): string {
   return text.startsWith("\0") ? text.replace(/^\0+/, "") : text;
 }
 
+/** The event of one line by itself; null where it is of no kind that is known. */
+export function lineEvent(text: string, index: number, clock: Clock): Item<NativeEvent> | null {
+  return eventIn(withoutPadding(text), index, LINE_SOURCES, clock);
+}
+
 function eventIn(text: string, index: number, sources: readonly LineSource[], clock: Clock): Item<NativeEvent> | null {
   for (const source of sources) {
     const event = source.read(text, index, clock);

@@ -42,7 +42,8 @@ const JSON_START = /^[\s\0\u001e]*(?:\{|\[\s*[\]{])/;
 /** A line that is an object from end to end, behind a damaged first one. */
 const JSON_LATER = /^\{.*"\s*:.*\}\r?$/m;
 
-function clockOf(options: ReadLogOptions): Clock {
+/** The clock of a log by what the caller knows of it; throws MizugiwaError `zone-unknown`. */
+export function clockOf(options: ReadLogOptions): Clock {
   return {
     zone: options.assumeZone === undefined ? UTC : zoneOf(options.assumeZone),
     year: options.assumeYear ?? null,

@@ -13,8 +13,10 @@ const HEAD = z.object({
   source: z.string(),
   /** When it was received, ms since the epoch. */
   receivedMs: z.number(),
-  /** What makes a repetition known as one: the Idempotency-Key; null where the sender gave none. */
+  /** Mark of the whole batch, from its Idempotency-Key, as base64; null where the sender gave none. */
   key: z.string().nullable(),
+  /** Marks of the events one behind the other, as base64; a mark of zeros where an event has no id. Absent where none has. */
+  marks: z.string().optional(),
 });
 type BatchHead = z.infer<typeof HEAD>;
 

@@ -158,11 +158,15 @@ export class SegmentLog {
   async #giveUp(): Promise<void> {
     const active = this.#active;
     this.#active = null;
-    await active?.handle.close().catch((caught: unknown) => {
-      // The write has failed already and is told; that closing fails too adds nothing to it.
-      if (!(caught instanceof Error)) throw caught;
-    });
+    // What was refused must not be found later beside its repetition. Where this fails too, the disk is beyond our reach.
+    await active?.handle.truncate(active.size).catch(ignoreSystemError);
+    await active?.handle.close().catch(ignoreSystemError);
   }
+}
+
+/** The write has failed already and is told; that closing fails too adds nothing to it. */
+function ignoreSystemError(caught: unknown): void {
+  if (!(caught instanceof Error)) throw caught;
 }
 
 /** Buffers that one call of the system may take (IOV_MAX is 1024 on Linux). */

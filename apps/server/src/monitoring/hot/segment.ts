@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Item, MizugiwaError, problem, problemOf, record } from "@mizugiwa/base";
@@ -70,39 +70,74 @@ function checkHead(bytes: Buffer, segment: number, path: string): void {
  * The batches of a segment up to `limit` bytes of the file, from `from` on with events counted from `ordinal`. A frame that
  * ends past the limit is what a crash left of a batch that nobody was told is safe: a problem `segment-torn`, and the end. What
  * is damaged within is a problem `segment-damaged` with its bytes, and reading goes on at the next frame; the events lost there
- * are not known, so that later ones count from their own place. Segments are bounded (SegmentLogOptions.segmentBytes) and
- * read whole.
+ * are not known, so that later ones count from their own place. Throws what the system says where the file cannot be read.
  */
 export function* readSegment(
   folder: string,
   segment: number,
-  { from = SEGMENT_HEAD_SIZE, ordinal = 0, limit = Number.POSITIVE_INFINITY }: SegmentPart = {},
+  {
+    from = SEGMENT_HEAD_SIZE,
+    ordinal = 0,
+    limit = Number.POSITIVE_INFINITY,
+    most = Number.POSITIVE_INFINITY,
+  }: SegmentPart = {},
 ): Generator<Item<StoredBatch>, void, undefined> {
   const path = segmentPath(folder, segment);
-  const bytes = readUpTo(path, limit);
+  const file = openSegment(path);
   try {
-    checkHead(bytes, segment, path);
-  } catch (caught) {
-    yield { ok: false, problem: problemOf(caught, { path }) };
-    return;
-  }
-  let next = ordinal;
-  for (let at = from; at < bytes.length; ) {
-    const frame = frameAt(bytes, at);
-    if (typeof frame === "object") {
-      const batch = decodeBatch(frame.payload);
-      yield record({ ...batch, segment, ordinal: next, offset: at, end: frame.end });
-      next += batch.events.length;
-      at = frame.end;
-      continue;
-    }
-    const resumed = nextFrame(bytes, at + 1);
-    if (resumed === null) {
-      yield problem("segment-torn", { path, offset: at, detail: `${bytes.length - at} bytes are no whole batch` });
+    const end = Math.min(limit, file.size);
+    try {
+      checkHead(file.read(0, Math.min(SEGMENT_HEAD_SIZE, end)), segment, path);
+    } catch (caught) {
+      yield { ok: false, problem: problemOf(caught, { path }) };
       return;
     }
-    yield problem("segment-damaged", { path, offset: at, detail: `${resumed - at} bytes cannot be read` });
-    at = resumed;
+    yield* batches(file, path, { from, ordinal, end, most, segment });
+  } finally {
+    file.close();
+  }
+}
+
+interface Reach {
+  readonly segment: number;
+  readonly from: number;
+  readonly ordinal: number;
+  readonly end: number;
+  readonly most: number;
+}
+
+function* batches(
+  file: SegmentFile,
+  path: string,
+  { segment, from, ordinal, end, most }: Reach,
+): Generator<Item<StoredBatch>, void, undefined> {
+  let base = from;
+  let bytes = file.read(base, Math.min(end, base + most));
+  let next = ordinal;
+  for (let at = from; at < end; ) {
+    const frame = frameAt(bytes, at - base);
+    if (typeof frame === "object") {
+      const stop = base + frame.end;
+      const batch = decodeBatch(frame.payload);
+      yield record({ ...batch, segment, ordinal: next, offset: at, end: stop });
+      next += batch.events.length;
+      at = stop;
+      continue;
+    }
+    if (base + bytes.length < end) {
+      // The part that was read ends within a frame, or has none: the caller comes back, or all of the rest is looked at.
+      if (at > from) return;
+      base = at;
+      bytes = file.read(base, end);
+      continue;
+    }
+    const resumed = nextFrame(bytes, at - base + 1);
+    if (resumed === null) {
+      yield problem("segment-torn", { path, offset: at, detail: `${end - at} bytes are no whole batch` });
+      return;
+    }
+    yield problem("segment-damaged", { path, offset: at, detail: `${base + resumed - at} bytes cannot be read` });
+    at = base + resumed;
   }
 }
 
@@ -110,6 +145,8 @@ export interface SegmentPart {
   readonly from?: number;
   readonly ordinal?: number;
   readonly limit?: number;
+  /** Reads about this many bytes and ends with the last whole batch among them; one batch at least. */
+  readonly most?: number;
 }
 
 function nextFrame(bytes: Buffer, from: number): number | null {
@@ -119,19 +156,26 @@ function nextFrame(bytes: Buffer, from: number): number | null {
   return null;
 }
 
-function readUpTo(path: string, limit: number): Buffer {
+interface SegmentFile {
+  readonly size: number;
+  read(from: number, end: number): Buffer;
+  close(): void;
+}
+
+function openSegment(path: string): SegmentFile {
   const fd = openSync(path, "r");
-  try {
-    const size = Math.min(statSync(path).size, limit);
-    const bytes = Buffer.allocUnsafe(size);
-    let have = 0;
-    while (have < size) {
-      const read = readSync(fd, bytes, have, size - have, have);
-      if (read === 0) break;
-      have += read;
-    }
-    return bytes.subarray(0, have);
-  } finally {
-    closeSync(fd);
-  }
+  return {
+    size: fstatSync(fd).size,
+    read: (from, end) => {
+      const bytes = Buffer.allocUnsafe(Math.max(0, end - from));
+      let have = 0;
+      while (have < bytes.length) {
+        const read = readSync(fd, bytes, have, bytes.length - have, from + have);
+        if (read === 0) break;
+        have += read;
+      }
+      return bytes.subarray(0, have);
+    },
+    close: () => closeSync(fd),
+  };
 }

@@ -7,10 +7,18 @@ import { databaseUnavailable, isConnectionLoss } from "../database/connection-lo
 /** An error with its own HTTP status. */
 export class HttpError extends MizugiwaError {
   readonly status: number;
+  /** When the request may be repeated, told in Retry-After; null where that is not known. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, at: Place & { detail: string; remedy?: string }) {
+  constructor(
+    status: number,
+    code: string,
+    at: Place & { detail: string; remedy?: string },
+    retryAfterSeconds: number | null = null,
+  ) {
     super(code, at);
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -35,13 +43,16 @@ const BAD_BODY = 422;
 /** Fastify's error handler: every error becomes one problem document; what is a defect says no more than where to look. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const document = toDocument(error, request.id);
+  if (error instanceof HttpError && error.retryAfterSeconds !== null) {
+    reply.header("retry-after", String(error.retryAfterSeconds));
+  }
   if (document.status >= 500) request.log.error({ err: error, code: document.code }, "request failed");
   sendProblem(reply, document);
 }
 
 /** Sends a document as `application/problem+json`. */
 export function sendProblem(reply: FastifyReply, document: ProblemDocument): void {
-  if (document.status === 503) reply.header("retry-after", "2");
+  if (document.status === 503 && !reply.hasHeader("retry-after")) reply.header("retry-after", "2");
   reply.code(document.status).serializer(JSON.stringify).type("application/problem+json; charset=utf-8").send(document);
 }
 
