@@ -28,28 +28,30 @@ export class EventReader {
     this.#clock = clockOf(options);
   }
 
-  read(bytes: Uint8Array, index: number): EventReading {
+  /** `receivedMs` decides the year of a time that names none, where the options do not. */
+  read(bytes: Uint8Array, index: number, receivedMs?: number): EventReading {
+    const clock = receivedMs === undefined ? this.#clock : { ...this.#clock, modified: receivedMs };
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
     if (JSON_OBJECT.test(text)) {
-      const read = this.#object(bytes, index);
+      const read = objectEvent(bytes, index, clock);
       return read.ok ? read.value : asText(text, index, read.problem);
     }
-    const line = lineEvent(text.replace(/\r?\n$/, ""), index, this.#clock);
+    const line = lineEvent(text.replace(/\r?\n$/, ""), index, clock);
     if (line === null) return asText(text, index, null);
     return line.ok ? { kind: "line", event: line.value, problem: null } : asText(text, index, line.problem);
   }
+}
 
-  #object(bytes: Uint8Array, index: number): Item<EventReading> {
-    let found: EventReading | null = null;
-    for (const item of readJson([bytes])) {
-      if (!item.ok) return { ok: false, problem: placedIn({ record: index }, item.problem) };
-      const { value } = item.value;
-      if (found !== null || !isObject(value)) return { ok: false, problem: notOne(index) };
-      const source = sourceOf(value);
-      found = { kind: source.kind, event: source.read(value, index, this.#clock), problem: null };
-    }
-    return found === null ? { ok: false, problem: notOne(index) } : { ok: true, value: found };
+function objectEvent(bytes: Uint8Array, index: number, clock: Clock): Item<EventReading> {
+  let found: EventReading | null = null;
+  for (const item of readJson([bytes])) {
+    if (!item.ok) return { ok: false, problem: placedIn({ record: index }, item.problem) };
+    const { value } = item.value;
+    if (found !== null || !isObject(value)) return { ok: false, problem: notOne(index) };
+    const source = sourceOf(value);
+    found = { kind: source.kind, event: source.read(value, index, clock), problem: null };
   }
+  return found === null ? { ok: false, problem: notOne(index) } : { ok: true, value: found };
 }
 
 const JSON_OBJECT = /^\s*\{/;

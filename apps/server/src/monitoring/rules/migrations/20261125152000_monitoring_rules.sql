@@ -1,0 +1,11 @@
+-- What was decided about a rule; one that nothing was decided about is on. The rules themselves ship as files.
+create table rule_choice (
+  rule text primary key,
+  enabled boolean not null,
+  reason text,
+  changed_at timestamptz not null default now(),
+  changed_by text not null,
+  version integer not null default 1
+);
+-- Moves with every change of what runs, so that the stream sees it.
+create sequence rule_set_version;

@@ -1,0 +1,90 @@
+import type { Problem } from "@mizugiwa/base";
+import type { Hit } from "../alerts/hit.js";
+import type { Position } from "../hot/position.js";
+import type { RuleText } from "../rules/texts.js";
+
+// What the server and the thread that reads the log say to each other. The thread's work is synchronous: it looks for
+// messages between two parts of the log, and waits on `flags` when there is nothing to read.
+
+/** What the thread begins with. */
+export interface StreamStart {
+  /** Folder of the hot log. */
+  readonly log: string;
+  /** Folder for files of rows on their way to the store. */
+  readonly rows: string;
+  /** This node's name within event ids. */
+  readonly node: string;
+  /** Events from here on are handed to the store … */
+  readonly fedFrom: Position;
+  /** … and from here on they are matched too. */
+  readonly matchedFrom: Position;
+  /** The last segment of earlier starts. */
+  readonly closed: number;
+  /** Int32: WAKE counts what may end a wait, KEPT the batches that were kept. */
+  readonly flags: Int32Array;
+}
+
+export const WAKE = 0;
+export const KEPT = 1;
+
+/** Batches under way at once; the thread waits beyond them. */
+export const BATCHES_MAX = 3;
+
+/** What events need to know of their source. */
+export interface SourceFacts {
+  readonly id: string;
+  readonly code: string;
+  readonly service: string | null;
+  readonly tenant: string | null;
+  readonly zone: string;
+  readonly environment: "production" | "staging" | "test";
+  readonly compartment: string | null;
+}
+
+export type ToStream =
+  /** So much of the log is safe. */
+  | { readonly type: "safe"; readonly segment: number; readonly bytes: number }
+  | { readonly type: "sources"; readonly sources: readonly SourceFacts[] }
+  | { readonly type: "rules"; readonly version: number; readonly texts: readonly RuleText[] }
+  /** The store lost what it held in memory: events from here on are handed over again. */
+  | { readonly type: "feed-again"; readonly from: Position }
+  | { readonly type: "stop" };
+
+/** What was seen of a source in a batch. */
+export interface SourceTally {
+  readonly source: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly ahead: number;
+  readonly late: number;
+  /** Events that were taken as text because they could not be read as what they seem to be. */
+  readonly unread: number;
+  readonly receivedUs: bigint;
+  readonly newestUs: bigint;
+  readonly watermarkUs: bigint | null;
+  /** Events and bytes by minute of receipt, ms since the epoch. */
+  readonly minutes: readonly { readonly ms: number; readonly events: number; readonly bytes: number }[];
+}
+
+/** A part of the log that was read; positions are those between which it lies. */
+export interface StreamBatch {
+  readonly type: "batch";
+  readonly from: Position;
+  readonly upTo: Position;
+  /** False where it was matched before and is only handed to the store again. */
+  readonly matched: boolean;
+  /** File of rows for the store, null where there is no event. */
+  readonly rows: string | null;
+  readonly events: number;
+  readonly hits: readonly Hit[];
+  /** Canaries that came through, by their number. */
+  readonly canaries: readonly number[];
+  readonly tallies: readonly SourceTally[];
+  /** What could not be read of the log. */
+  readonly problems: readonly Problem[];
+}
+
+export type FromStream =
+  | StreamBatch
+  | { readonly type: "rules"; readonly version: number; readonly running: number; readonly problems: readonly Problem[] }
+  | { readonly type: "failed"; readonly problem: Problem };

@@ -1,0 +1,176 @@
+import type { Item, Problem } from "@mizugiwa/base";
+import { compileRules, parseRules } from "@mizugiwa/sigma";
+import type { Hit } from "../alerts/hit.js";
+import { LogTail } from "../hot/log-tail.js";
+import { comparePositions, type Position } from "../hot/position.js";
+import type { StoredBatch } from "../hot/segment.js";
+import type { RuleText } from "../rules/texts.js";
+import { CANARY_TEXT } from "./canary.js";
+import type { FromStream, SourceFacts, StreamStart, ToStream } from "./protocol.js";
+import { BatchReader, Tally } from "./reader.js";
+
+/** A batch goes out when it has this many events or this much text … */
+const EVENTS_MAX = 4000;
+const TEXT_MAX = 16 * 1024 * 1024;
+/** … or when all was read and the last one is this long ago: each costs the database a transaction. */
+const PACE_MS = 150;
+const PROBLEMS_MAX = 20;
+
+/** What the thread does to the outside. */
+export interface ReadingEffects {
+  send(message: FromStream): void;
+  /** Writes rows for the store to a file of its own; gives its path. */
+  writeRows(rows: readonly string[]): string;
+  /** Milliseconds of a clock that never goes back. */
+  clock(): number;
+}
+
+/** What was read and not sent yet. */
+interface Gathered {
+  readonly from: Position;
+  readonly isMatched: boolean;
+  readonly rows: string[];
+  readonly hits: Hit[];
+  readonly canaries: number[];
+  readonly tallies: Map<string, Tally>;
+  readonly problems: Problem[];
+  text: number;
+}
+
+/**
+ * Reads the log, and tells what it finds. It keeps nothing of its own: begun anew where it is told to, it tells the same again.
+ * Events are matched from a place of their own on, since the store may need to be fed anew with what was matched already.
+ */
+export class Reading {
+  readonly #effects: ReadingEffects;
+  readonly #node: string;
+  readonly #tail: LogTail;
+  #sources: readonly SourceFacts[] = [];
+  #reader: BatchReader | null = null;
+  #matchedUpTo: Position;
+  #gathered: Gathered;
+  #sentAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor({ log, node, fedFrom, matchedFrom, closed }: Omit<StreamStart, "rows" | "flags">, effects: ReadingEffects) {
+    this.#effects = effects;
+    this.#node = node;
+    this.#tail = new LogTail(log, fedFrom, { closed, active: null });
+    this.#matchedUpTo = matchedFrom;
+    this.#gathered = this.#gather();
+  }
+
+  hear(message: Exclude<ToStream, { type: "stop" }>): void {
+    switch (message.type) {
+      case "safe":
+        return this.#tail.extend(message);
+      case "sources":
+        this.#sources = message.sources;
+        return this.#reader?.setSources(message.sources);
+      case "rules":
+        return this.#setRules(message.version, message.texts);
+      case "feed-again":
+        this.#send();
+        this.#tail.moveTo(message.from);
+        this.#gathered = this.#gather();
+    }
+  }
+
+  /** Whether something can be done now; else how long it may be waited before it should be looked again, in ms. */
+  get waitMs(): number {
+    if (this.#reader === null) return IDLE_MS;
+    if (this.#tail.isBehind) return 0;
+    if (!this.#hasGathered) return IDLE_MS;
+    return Math.max(0, this.#sentAtMs + PACE_MS - this.#effects.clock());
+  }
+
+  /** Reads a part of the log, or sends what was gathered where there is no more. */
+  step(): void {
+    const reader = this.#reader;
+    if (reader === null) return;
+    if (!this.#tail.isBehind) {
+      if (this.#hasGathered) this.#send();
+      return;
+    }
+    for (const item of this.#tail.next()) {
+      this.#take(item, reader);
+      const { rows, text } = this.#gathered;
+      if (rows.length >= EVENTS_MAX || text >= TEXT_MAX) this.#send();
+    }
+  }
+
+  get #hasGathered(): boolean {
+    return comparePositions(this.#gathered.from, this.#tail.position) !== 0 || this.#gathered.problems.length > 0;
+  }
+
+  #take(item: Item<StoredBatch>, reader: BatchReader): void {
+    if (!item.ok) {
+      // What a crash tore was acknowledged to nobody.
+      if (item.problem.code !== "segment-torn" && this.#gathered.problems.length < PROBLEMS_MAX) {
+        this.#gathered.problems.push(item.problem);
+      }
+      return;
+    }
+    const batch = item.value;
+    const isMatched = comparePositions(batch, this.#matchedUpTo) >= 0;
+    if (isMatched !== this.#gathered.isMatched) this.#send(batch);
+    const { rows, hits, canaries } = this.#gathered;
+    for (const event of reader.read(batch, isMatched, this.#tallyOf(batch.head.source))) {
+      rows.push(event.row);
+      this.#gathered.text += event.row.length;
+      for (const hit of event.hits) hits.push(hit);
+      if (event.canary !== null) canaries.push(event.canary);
+    }
+  }
+
+  #tallyOf(source: string): Tally {
+    const known = this.#gathered.tallies.get(source);
+    if (known !== undefined) return known;
+    const tally = new Tally(source);
+    this.#gathered.tallies.set(source, tally);
+    return tally;
+  }
+
+  /** Sends what was gathered, up to the place where reading goes on or the given batch. */
+  #send(before?: StoredBatch): void {
+    const upTo = before === undefined ? this.#tail.position : startOf(before);
+    const { from, isMatched, rows, hits, canaries, tallies, problems } = this.#gathered;
+    this.#sentAtMs = this.#effects.clock();
+    if (comparePositions(from, upTo) !== 0 || problems.length > 0) {
+      this.#effects.send({
+        type: "batch",
+        from,
+        upTo,
+        matched: isMatched,
+        rows: rows.length === 0 ? null : this.#effects.writeRows(rows),
+        events: rows.length,
+        hits,
+        canaries,
+        tallies: isMatched ? [...tallies.values()].flatMap((tally) => tally.result() ?? []) : [],
+        problems,
+      });
+      if (isMatched) this.#matchedUpTo = upTo;
+    }
+    this.#gathered = this.#gather(upTo);
+  }
+
+  #gather(from = this.#tail.position): Gathered {
+    const isMatched = comparePositions(from, this.#matchedUpTo) >= 0;
+    return { from, isMatched, rows: [], hits: [], canaries: [], tallies: new Map(), problems: [], text: 0 };
+  }
+
+  #setRules(version: number, texts: readonly RuleText[]): void {
+    const set = compileRules([CANARY_TEXT, ...texts].map(({ text, path }) => parseRules(text, path)));
+    if (this.#reader === null) {
+      this.#reader = new BatchReader(this.#node, set);
+      this.#reader.setSources(this.#sources);
+    } else this.#reader.setRules(set);
+    this.#effects.send({ type: "rules", version, running: set.rules.length - 1, problems: set.problems });
+  }
+}
+
+/** A sleeping thread looks again after this, should a wake-up be lost. */
+const IDLE_MS = 500;
+
+function startOf({ segment, offset, ordinal }: StoredBatch): Position {
+  return { segment, offset, ordinal };
+}
