@@ -1,1 +1,2 @@
 export { appendTrail, type TrailEntry } from "./append.js";
+export { type HistoryEntry, historyOf } from "./history.js";

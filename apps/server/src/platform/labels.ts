@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** How far something may be shared, from the narrowest on. Source: FIRST, Traffic Light Protocol 2.0. */
+export const TLP_LABELS = ["TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"] as const;
+export const TlpLabel = z.enum(TLP_LABELS).meta({ id: "TlpLabel" });
+export type TlpLabel = z.infer<typeof TlpLabel>;
+
+/** The narrowest of some labels; `otherwise` where there is none. */
+export function narrowestLabel(labels: readonly TlpLabel[], otherwise: TlpLabel): TlpLabel {
+  return TLP_LABELS.find((label) => labels.includes(label)) ?? otherwise;
+}
+
+/** What a record is about: set when it is made and never changed, so that no exercise gets into figures of production. */
+export const RECORD_KINDS = ["real", "exercise", "test", "backfilled"] as const;
+export const RecordKind = z.enum(RECORD_KINDS).meta({ id: "RecordKind" });
+export type RecordKind = z.infer<typeof RecordKind>;
