@@ -22,4 +22,3 @@ export function readRuleTexts(folder = SHIPPED_RULES): RuleText[] {
       return { path: relative(folder, path).replaceAll("\\", "/"), text: readFileSync(path, "utf8") };
     });
 }
-

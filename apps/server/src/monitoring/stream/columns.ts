@@ -1,5 +1,5 @@
-import { type ColumnNeed, ColumnReader, fold, type RuleSet } from "@mizugiwa/sigma";
 import type { NativeEvent } from "@mizugiwa/events";
+import { type ColumnNeed, ColumnReader, fold, type RuleSet } from "@mizugiwa/sigma";
 
 /** More fields than all rules together ask for; what is beyond is read from the event itself when it is searched for. */
 const COLUMNS_MAX = 800;
@@ -18,7 +18,8 @@ export class FieldColumnReader {
     const byColumn = new Map<string, ColumnNeed>();
     for (const field of fieldsOf(set)) {
       const name = `f_${fold(field)}`;
-      if (byColumn.size < COLUMNS_MAX && !byColumn.has(name)) byColumn.set(name, { kind: "field", field, form: "folded" });
+      if (byColumn.size < COLUMNS_MAX && !byColumn.has(name))
+        byColumn.set(name, { kind: "field", field, form: "folded" });
     }
     this.#names = [...byColumn.keys()];
     this.#reader = new ColumnReader([...byColumn.values()]);

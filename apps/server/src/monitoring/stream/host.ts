@@ -1,14 +1,25 @@
 import type { Native, NativeObject } from "@mizugiwa/events";
 
 /** Where sources name the machine that an event is of, the surest first; a dot goes into an object. */
-const NAMES = ["Computer", "host", "hostname", "HostName", "_HOSTNAME", "node", "host.name", "agent.hostname", "s-computername"];
+const NAMES = [
+  "Computer",
+  "host",
+  "hostname",
+  "HostName",
+  "_HOSTNAME",
+  "node",
+  "host.name",
+  "agent.hostname",
+  "s-computername",
+];
 const HOST_MAX = 255;
 
 /** The machine that an event is of, folded to lower case; null where it names none. */
 export function hostOf(fields: NativeObject): string | null {
   for (const name of NAMES) {
     const value = fields[name] ?? inner(fields, name);
-    if (typeof value === "string" && value !== "" && value !== "-" && value.length <= HOST_MAX) return value.toLowerCase();
+    if (typeof value === "string" && value !== "" && value !== "-" && value.length <= HOST_MAX)
+      return value.toLowerCase();
   }
   return null;
 }

@@ -73,8 +73,8 @@ export interface StreamBatch {
   readonly upTo: Position;
   /** False where it was matched before and is only handed to the store again. */
   readonly matched: boolean;
-  /** File of rows for the store, null where there is no event. */
-  readonly rows: string | null;
+  /** File of rows for the store. */
+  readonly rows: string;
   readonly events: number;
   readonly hits: readonly Hit[];
   /** Canaries that came through, by their number. */
@@ -86,5 +86,10 @@ export interface StreamBatch {
 
 export type FromStream =
   | StreamBatch
-  | { readonly type: "rules"; readonly version: number; readonly running: number; readonly problems: readonly Problem[] }
+  | {
+      readonly type: "rules";
+      readonly version: number;
+      readonly running: number;
+      readonly problems: readonly Problem[];
+    }
   | { readonly type: "failed"; readonly problem: Problem };

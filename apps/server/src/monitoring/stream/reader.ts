@@ -52,7 +52,14 @@ export class BatchReader {
       const { kind, event, problem } = reader.read(bytes, index, batch.head.receivedMs);
       const placed = placeEvent(event.time, event.timeAssumed, receivedUs);
       const late = watermark.see(placed.atUs, receivedUs);
-      tally.see({ bytes: bytes.length, late, ahead: placed.flag === "ahead", unread: problem !== null, ...placed, receivedUs });
+      tally.see({
+        bytes: bytes.length,
+        late,
+        ahead: placed.flag === "ahead",
+        unread: problem !== null,
+        ...placed,
+        receivedUs,
+      });
       const eventId = eventIdOf(this.#node, batch.segment, batch.ordinal + index);
       const host = hostOf(event.fields);
       const row = JSON.stringify({
@@ -136,7 +143,7 @@ function hitOf(
     asset: null,
     host,
     entity: chooseEntity(names, event.fields, { host, sourceCode: source.code }),
-    label: "AMBER",
+    label: "TLP:AMBER",
     compartment: source.compartment,
     kind: source.environment === "test" ? "test" : "real",
     fields: matched.map(({ field, value, selection }) => {
@@ -155,7 +162,15 @@ function namesOf({ product, category, service }: { product?: string; category?: 
 
 /** One that was made a moment ago, or removed from the database by hand: its events count all the same. */
 function unknownSource(id: string): SourceFacts {
-  return { id, code: "unknown", service: null, tenant: null, zone: "UTC", environment: "production", compartment: null };
+  return {
+    id,
+    code: "unknown",
+    service: null,
+    tenant: null,
+    zone: "UTC",
+    environment: "production",
+    compartment: null,
+  };
 }
 
 interface Seen {

@@ -51,7 +51,10 @@ export class Reading {
   #gathered: Gathered;
   #sentAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ log, node, fedFrom, matchedFrom, closed }: Omit<StreamStart, "rows" | "flags">, effects: ReadingEffects) {
+  constructor(
+    { log, node, fedFrom, matchedFrom, closed }: Omit<StreamStart, "rows" | "flags">,
+    effects: ReadingEffects,
+  ) {
     this.#effects = effects;
     this.#node = node;
     this.#tail = new LogTail(log, fedFrom, { closed, active: null });
@@ -112,7 +115,8 @@ export class Reading {
     }
     const batch = item.value;
     const isMatched = comparePositions(batch, this.#matchedUpTo) >= 0;
-    if (isMatched !== this.#gathered.isMatched) this.#send(batch);
+    // Where what was matched before ends, what is matched now begins: nothing lies between the two.
+    if (isMatched !== this.#gathered.isMatched) this.#send(this.#matchedUpTo);
     const { rows, hits, canaries } = this.#gathered;
     for (const event of reader.read(batch, isMatched, this.#tallyOf(batch.head.source))) {
       rows.push(event.row);
@@ -130,9 +134,8 @@ export class Reading {
     return tally;
   }
 
-  /** Sends what was gathered, up to the place where reading goes on or the given batch. */
-  #send(before?: StoredBatch): void {
-    const upTo = before === undefined ? this.#tail.position : startOf(before);
+  /** Sends what was gathered, up to the place where reading goes on or the one that is given. */
+  #send(upTo = this.#tail.position): void {
     const { from, isMatched, rows, hits, canaries, tallies, problems } = this.#gathered;
     this.#sentAtMs = this.#effects.clock();
     if (comparePositions(from, upTo) !== 0 || problems.length > 0) {
@@ -141,7 +144,7 @@ export class Reading {
         from,
         upTo,
         matched: isMatched,
-        rows: rows.length === 0 ? null : this.#effects.writeRows(rows),
+        rows: this.#effects.writeRows(rows),
         events: rows.length,
         hits,
         canaries,
@@ -170,7 +173,3 @@ export class Reading {
 
 /** A sleeping thread looks again after this, should a wake-up be lost. */
 const IDLE_MS = 500;
-
-function startOf({ segment, offset, ordinal }: StoredBatch): Position {
-  return { segment, offset, ordinal };
-}

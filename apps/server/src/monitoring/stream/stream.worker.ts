@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { problemOf } from "@mizugiwa/base";
@@ -27,7 +27,7 @@ function writeRows(rows: readonly string[]): string {
   const path = join(folder, `rows-${files}.ndjson`);
   const fd = openSync(path, "w", 0o600);
   try {
-    writeSync(fd, `${rows.join("\n")}\n`);
+    writeFileSync(fd, rows.map((row) => `${row}\n`).join(""));
   } finally {
     closeSync(fd);
   }

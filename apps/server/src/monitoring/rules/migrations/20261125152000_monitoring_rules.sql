@@ -7,5 +7,3 @@ create table rule_choice (
   changed_by text not null,
   version integer not null default 1
 );
--- Moves with every change of what runs, so that the stream sees it.
-create sequence rule_set_version;
