@@ -1,0 +1,79 @@
+import { type Kysely, sql } from "kysely";
+import { z } from "zod";
+import { type Actor, visibleTo } from "../access/index.js";
+import { decodeCursor, PageQuery, pageOf, toPage } from "../http/paging.js";
+import type { TrailTables } from "./append.js";
+
+const Part = z.record(z.string(), z.unknown()).nullable();
+
+/** One entry as it is read. */
+export const TrailRow = z
+  .object({
+    number: z.int(),
+    at: z.iso.datetime(),
+    actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+    action: z.string(),
+    object: z.object({ kind: z.string(), id: z.string() }),
+    before: Part,
+    after: Part,
+    reason: z.string().nullable(),
+  })
+  .meta({ id: "TrailEntry" });
+export type TrailRow = z.infer<typeof TrailRow>;
+export const TrailPage = pageOf(TrailRow).meta({ id: "TrailPage" });
+
+/** What a page of the trail is asked for, newest first. */
+export const TrailQuery = PageQuery.extend({
+  actor: z.string().max(200).optional(),
+  action: z.string().max(200).optional(),
+  kind: z.string().max(100).optional(),
+  object: z.string().max(200).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+});
+export type TrailQuery = z.infer<typeof TrailQuery>;
+
+const Key = z.tuple([z.int()]);
+
+/** A page of the entries an actor may know of. `action` may end in `.*` for all of a kind. */
+export async function readTrail(
+  db: Kysely<object>,
+  actor: Actor,
+  query: TrailQuery,
+): Promise<{ rows: TrailRow[]; next: string | null }> {
+  let select = db
+    .withTables<TrailTables>()
+    .selectFrom("trail.entry")
+    .selectAll()
+    .where(visibleTo(actor, "trail.entry.compartment"))
+    .orderBy("number", "desc")
+    .limit(query.limit + 1);
+  if (query.actor !== undefined) select = select.where("actor_id", "=", query.actor);
+  if (query.action?.endsWith(".*") === true) {
+    select = select.where(sql<boolean>`starts_with(action, ${query.action.slice(0, -1)})`);
+  } else if (query.action !== undefined) select = select.where("action", "=", query.action);
+  if (query.kind !== undefined) select = select.where("object_kind", "=", query.kind);
+  if (query.object !== undefined) select = select.where("object_id", "=", query.object);
+  if (query.from !== undefined) select = select.where("at", ">=", new Date(query.from));
+  if (query.until !== undefined) select = select.where("at", "<", new Date(query.until));
+  if (query.cursor !== undefined) {
+    const [number] = decodeCursor(query.cursor, Key);
+    select = select.where("number", "<", String(number));
+  }
+  const found = await select.execute();
+  return toPage(
+    found,
+    query.limit,
+    (row) => [Number(row.number)],
+    (row) => ({
+      number: Number(row.number),
+      at: row.at.toISOString(),
+      actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+      action: row.action,
+      object: { kind: row.object_kind, id: row.object_id },
+      before: Part.parse(row.before),
+      after: Part.parse(row.after),
+      reason: row.reason,
+    }),
+  );
+}
