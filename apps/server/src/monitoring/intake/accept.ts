@@ -43,7 +43,10 @@ export class Acceptor {
    */
   async accept(source: string, offered: readonly Offered[], key: Buffer | null = null): Promise<Accepted> {
     const marks = [...(key === null ? [] : [key]), ...offered.flatMap(({ mark }) => mark ?? [])];
-    await this.#untilDecided(marks);
+    // Waits until no id of these is under way, and then goes on within the same turn: nobody comes between.
+    for (let writing = this.#writing(marks); writing.length > 0; writing = this.#writing(marks)) {
+      await Promise.allSettled(writing);
+    }
     const before = key === null ? null : this.#memory.find(key);
     if (key !== null && before !== null) {
       const outcome = sameBody(before, key) ? "repeated" : "differs";
@@ -55,13 +58,8 @@ export class Acceptor {
     return { outcomes, stored: await this.#store(source, fresh, key) };
   }
 
-  /** Waits until no id of these is under way; what is decided then is decided in the same turn. */
-  async #untilDecided(marks: readonly Buffer[]): Promise<void> {
-    for (;;) {
-      const writing = marks.flatMap((mark) => this.#underWay.get(idOf(mark)) ?? []);
-      if (writing.length === 0) return;
-      await Promise.allSettled(writing);
-    }
+  #writing(marks: readonly Buffer[]): Promise<unknown>[] {
+    return marks.flatMap((mark) => this.#underWay.get(idOf(mark)) ?? []);
   }
 
   #judge(offered: readonly Offered[]): Outcome[] {

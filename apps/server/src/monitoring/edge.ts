@@ -1,0 +1,225 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { sql } from "kysely";
+import type { Transaction } from "../platform/database/database.js";
+import type { Platform } from "../platform/platform.js";
+import { type Hit, publishAlerts, raiseSystemAlert } from "./alerts/index.js";
+import { nodeIdentity, nodeName } from "./hot/node.js";
+import { listSegments, segmentPath } from "./hot/segment.js";
+import { SegmentLog } from "./hot/segment-log.js";
+import { Acceptor } from "./intake/accept.js";
+import { DiskWatch } from "./intake/disk.js";
+import { IdMemory } from "./intake/id-memory.js";
+import { type Intake, openIntake } from "./intake/service.js";
+import type { Rules } from "./rules/service.js";
+import type { SourceTables } from "./sources/schema.js";
+import { Senders } from "./sources/senders.js";
+import { Canaries, type CanaryStanding } from "./stream/canaries.js";
+import { CANARY_SOURCE, canaryEvent } from "./stream/canary.js";
+import { openStream, type RowStore, type Stream } from "./stream/service.js";
+import { noteSilence } from "./stream/silence.js";
+
+/** Ids are remembered this long, or this many of them: docs/intake.md says both. */
+const REMEMBER_MS = 24 * 3_600_000;
+const REMEMBER_MOST = 4_000_000;
+/** How often what stands beside the stream is looked after. */
+const ROUND_MS = 2000;
+/** Minutes of receipt are kept this long. */
+const MINUTES_DAYS = 35;
+
+export interface EdgeParts {
+  readonly platform: Platform;
+  readonly store: RowStore;
+  readonly rules: () => Rules;
+  readonly resolve: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
+}
+
+/** Where events come in: accepted, safe, read, matched. */
+export interface Edge {
+  readonly intake: Intake;
+  readonly senders: Senders;
+  readonly stream: Stream;
+  /** This node's name within event ids. */
+  readonly node: string;
+  /** Names this installation to Elasticsearch's clients. */
+  readonly cluster: string;
+  canary(): CanaryStanding;
+  /** What runs has changed, or where events come from: the stream is told at once. */
+  refresh(): void;
+  stop(): Promise<void>;
+}
+
+export async function openEdge({ platform, store, rules, resolve }: EdgeParts): Promise<Edge> {
+  const { database, config, live, log, registry, fail } = platform;
+  const folder = join(config.data, "hot");
+  const identity = nodeIdentity(folder);
+  const node = nodeName(identity);
+  const segments = join(folder, "segments");
+  const closed = lastSegment(segments);
+  const hot = await SegmentLog.open({ folder: segments, node: identity });
+  const ids = { segments, folder: join(folder, "ids"), keepMs: REMEMBER_MS, most: REMEMBER_MOST };
+  const memory = IdMemory.open(ids, Date.now());
+  const acceptor = new Acceptor(hot, memory, Date.now);
+  const canaries = new Canaries(registry, Date.now());
+  await database.db.transaction().execute(addCanarySource);
+  const rowsFolder = join(config.data, "events", "tmp");
+  const stream = await openStream({
+    database,
+    live,
+    log,
+    registry,
+    logFolder: segments,
+    rowsFolder,
+    node,
+    closed,
+    store,
+    resolve,
+    onCanary: (number) => canaries.came(number, Date.now()),
+    fail,
+  });
+  const onStored = (): void => {
+    if (hot.safe !== null) stream.safe(hot.safe);
+  };
+  const intake = openIntake({ node, acceptor, disk: new DiskWatch(config.data), registry, onStored });
+  const senders = new Senders(database);
+  registry.gauge("mizugiwa_intake_ids", "Ids that are remembered.", () => [[{}, memory.count]]);
+
+  const tell = async (): Promise<void> => {
+    stream.setSources(await readSources(platform));
+    const { version, texts } = await rules().live();
+    if (stream.rules?.version !== version) stream.setRules(version, texts);
+  };
+  await tell();
+
+  const listening = Date.now();
+  const round = async (): Promise<void> => {
+    const now = Date.now();
+    await tell();
+    await senders.noteUse();
+    await sendCanary(canaries, acceptor, now, onStored);
+    const changes = await database.db
+      .transaction()
+      .execute(async (tx) => [
+        ...(await noteSilence(tx, listening, now)),
+        ...(await noteLostCanary(tx, canaries, now)),
+      ]);
+    publishAlerts(live, changes);
+    await removeRead(segments, memory, Math.min(stream.matched.segment, store.storedOffset().segment));
+    memory.forget(now);
+    await forgetMinutes(platform);
+  };
+  const rounds = repeat(round, ROUND_MS, (caught) => log.warn({ err: caught }, "a round beside the stream failed"));
+  return {
+    intake,
+    senders,
+    stream,
+    node,
+    cluster: identity.toString("base64url"),
+    canary: () => canaries.standing,
+    refresh: () => rounds.now(),
+    stop: async () => {
+      await rounds.stop();
+      await hot.close();
+      await stream.stop();
+    },
+  };
+}
+
+/** The last segment that an earlier start wrote; 0 where there is none. */
+function lastSegment(folder: string): number {
+  try {
+    return listSegments(folder).at(-1) ?? 0;
+  } catch (caught) {
+    if (caught instanceof Error && "code" in caught && caught.code === "ENOENT") return 0;
+    throw caught;
+  }
+}
+
+async function readSources({ database }: Pick<Platform, "database">) {
+  return await database.db
+    .withTables<SourceTables>()
+    .selectFrom("source")
+    .select(["id", "code", "service", "tenant", "zone", "environment", "compartment"])
+    .execute();
+}
+
+async function addCanarySource(tx: Transaction): Promise<void> {
+  const source = { id: CANARY_SOURCE, code: "canary", name: "Canary", zone: "UTC", environment: "test" as const };
+  const db = tx.withTables<SourceTables>();
+  await db
+    .insertInto("source")
+    .values(source)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function sendCanary(canaries: Canaries, acceptor: Acceptor, nowMs: number, onStored: () => void): Promise<void> {
+  const number = canaries.due(nowMs);
+  if (number === null) return;
+  await acceptor.accept(CANARY_SOURCE, [{ bytes: canaryEvent(number, nowMs), mark: null }]);
+  onStored();
+}
+
+async function noteLostCanary(tx: Transaction, canaries: Canaries, nowMs: number) {
+  const since = canaries.noteLost(nowMs);
+  if (since === null) return [];
+  const facts = { lostSince: new Date(since).toISOString() };
+  return await raiseSystemAlert(tx, { what: "canary-lost", atUs: nowMs * 1000, source: null, kind: "real", facts });
+}
+
+/** Removes segments whose events are matched and stored for good; their ids are kept first. */
+async function removeRead(folder: string, memory: IdMemory, upTo: number): Promise<void> {
+  for (const segment of listSegments(folder)) {
+    if (segment >= upTo) return;
+    memory.keep(segment);
+    await rm(segmentPath(folder, segment));
+  }
+}
+
+async function forgetMinutes({ database }: Pick<Platform, "database">): Promise<void> {
+  await sql`delete from source_minute where minute < now() - ${MINUTES_DAYS} * interval '1 day'`.execute(database.db);
+}
+
+interface Rounds {
+  /** Begins one as soon as the one under way has ended. */
+  now(): void;
+  stop(): Promise<void>;
+}
+
+/** Repeats work with a pause between; a round that fails is told, and the next one comes all the same. */
+function repeat(work: () => Promise<void>, pauseMs: number, onFailed: (caught: unknown) => void): Rounds {
+  let isStopped = false;
+  let isAsked = false;
+  let wake = (): void => undefined;
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, pauseMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      isAsked = false;
+      try {
+        await work();
+      } catch (caught) {
+        if (!isStopped) onFailed(caught);
+      }
+      if (!isStopped && !isAsked) await pause();
+    }
+  };
+  const running = run();
+  return {
+    now: () => {
+      isAsked = true;
+      wake();
+    },
+    stop: async () => {
+      isStopped = true;
+      wake();
+      await running;
+    },
+  };
+}
