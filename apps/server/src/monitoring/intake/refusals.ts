@@ -25,14 +25,14 @@ export function saidBy(caught: unknown): {
   status: number;
   code: string;
   detail: string;
-  retryAfterSeconds: number | null;
+  retryAfter: number | null;
 } {
   if (caught instanceof HttpError) {
-    const { status, code, problem, retryAfterSeconds } = caught;
-    return { status, code, detail: problem.detail, retryAfterSeconds };
+    const { status, code, problem, retryAfter } = caught;
+    return { status, code, detail: problem.detail, retryAfter };
   }
   if (caught instanceof MizugiwaError) {
-    return { status: 500, code: caught.code, detail: "the server met a defect", retryAfterSeconds: null };
+    return { status: 500, code: caught.code, detail: "the server met a defect", retryAfter: null };
   }
-  return { status: 500, code: "inner-error", detail: "the server met a defect", retryAfterSeconds: null };
+  return { status: 500, code: "inner-error", detail: "the server met a defect", retryAfter: null };
 }

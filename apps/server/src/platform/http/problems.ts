@@ -7,18 +7,18 @@ import { databaseUnavailable, isConnectionLoss } from "../database/connection-lo
 /** An error with its own HTTP status. */
 export class HttpError extends MizugiwaError {
   readonly status: number;
-  /** When the request may be repeated, told in Retry-After; null where that is not known. */
-  readonly retryAfterSeconds: number | null;
+  /** Seconds after which it is worth trying again; null where that says nothing. */
+  readonly retryAfter: number | null;
 
   constructor(
     status: number,
     code: string,
     at: Place & { detail: string; remedy?: string },
-    retryAfterSeconds: number | null = null,
+    retryAfter: number | null = null,
   ) {
     super(code, at);
     this.status = status;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -43,10 +43,8 @@ const BAD_BODY = 422;
 /** Fastify's error handler: every error becomes one problem document; what is a defect says no more than where to look. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const document = toDocument(error, request.id);
-  if (error instanceof HttpError && error.retryAfterSeconds !== null) {
-    reply.header("retry-after", String(error.retryAfterSeconds));
-  }
   if (document.status >= 500) request.log.error({ err: error, code: document.code }, "request failed");
+  if (error instanceof HttpError && error.retryAfter !== null) reply.header("retry-after", String(error.retryAfter));
   sendProblem(reply, document);
 }
 

@@ -186,9 +186,9 @@ function sendElasticError(caught: unknown, request: FastifyRequest, reply: Fasti
     void reply.code(400).send(errorAnswer(400, "illegal_argument_exception", caught.message));
     return;
   }
-  const { status, code, detail, retryAfterSeconds } = saidBy(caught);
+  const { status, code, detail, retryAfter } = saidBy(caught);
   if (status >= 500) request.log.error({ err: caught, code }, "request failed");
-  if (retryAfterSeconds !== null) reply.header("retry-after", String(retryAfterSeconds));
+  if (retryAfter !== null) reply.header("retry-after", String(retryAfter));
   if (status === 401) reply.header("www-authenticate", 'ApiKey, Basic realm="mizugiwa"');
   void reply.code(status).send(errorAnswer(status, TYPES[status] ?? "exception", `${detail} (${code})`));
 }
