@@ -4,6 +4,8 @@ import { Readiness } from "../http/readiness.js";
 import { Registry } from "../metrics/registry.js";
 import { SILENT } from "./postgres.js";
 
+const CSRF = "of-the-test";
+
 /** An account for tests, with these roles. */
 export function testActor(...roles: Actor["roles"]): Actor {
   return {
@@ -19,7 +21,10 @@ export function testActor(...roles: Actor["roles"]): Actor {
 /** An HTTP server whose every request comes from `who()`; nothing listens. */
 export async function openTestHttp(who: () => Actor | null): Promise<Http> {
   const http = await openHttp({ log: SILENT, registry: new Registry(), readiness: new Readiness(), version: "1.2.3" });
-  guardRoutes(http, async () => who());
+  guardRoutes(http, async () => {
+    const actor = who();
+    return actor === null ? null : { actor, session: "test", csrf: CSRF, mustChange: false };
+  });
   return http;
 }
 
@@ -33,7 +38,7 @@ export async function ask(
   const answer = await http.inject({
     method,
     url,
-    headers: { host: "127.0.0.1:8740" },
+    headers: { host: "127.0.0.1:8740", "x-mizugiwa-csrf": CSRF },
     ...(payload === undefined ? {} : { payload }),
   });
   const body = answer.body === "" ? null : answer.json<unknown>();
