@@ -31,7 +31,7 @@ export interface IntakeParts {
   /** This node's name within event ids. */
   readonly node: string;
   readonly acceptor: Acceptor;
-  readonly disk: DiskWatch;
+  readonly disk: Pick<DiskWatch, "isLow">;
   readonly registry: Registry;
   /** Called after events became safe. */
   readonly onStored: (accepted: Accepted) => void;
