@@ -16,6 +16,7 @@ import type { SourceTables } from "./sources/schema.js";
 import { Senders } from "./sources/senders.js";
 import { Canaries, type CanaryStanding } from "./stream/canaries.js";
 import { CANARY_SOURCE, canaryEvent } from "./stream/canary.js";
+import type { SourceTally } from "./stream/protocol.js";
 import { openStream, type RowStore, type Stream } from "./stream/service.js";
 import { noteSilence } from "./stream/silence.js";
 
@@ -31,7 +32,9 @@ export interface EdgeParts {
   readonly platform: Platform;
   readonly store: RowStore;
   readonly rules: () => Rules;
+  /** Fills in what the register knows of the machines that hits name. */
   readonly resolve: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
+  readonly onSeen: (tallies: readonly SourceTally[]) => void;
 }
 
 /** Where events come in: accepted, safe, read, matched. */
@@ -49,7 +52,7 @@ export interface Edge {
   stop(): Promise<void>;
 }
 
-export async function openEdge({ platform, store, rules, resolve }: EdgeParts): Promise<Edge> {
+export async function openEdge({ platform, store, rules, resolve, onSeen }: EdgeParts): Promise<Edge> {
   const { database, config, live, log, registry, fail } = platform;
   const folder = join(config.data, "hot");
   const identity = nodeIdentity(folder);
@@ -74,6 +77,7 @@ export async function openEdge({ platform, store, rules, resolve }: EdgeParts): 
     closed,
     store,
     resolve,
+    onSeen,
     onCanary: (number) => canaries.came(number, Date.now()),
     fail,
   });

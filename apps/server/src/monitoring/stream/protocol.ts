@@ -62,6 +62,8 @@ export interface SourceTally {
   readonly receivedUs: bigint;
   readonly newestUs: bigint;
   readonly watermarkUs: bigint | null;
+  /** Machines that its events named; of very many only the first. */
+  readonly hosts: readonly string[];
   /** Events and bytes by minute of receipt, ms since the epoch. */
   readonly minutes: readonly { readonly ms: number; readonly events: number; readonly bytes: number }[];
 }

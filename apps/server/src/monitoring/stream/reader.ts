@@ -52,7 +52,9 @@ export class BatchReader {
       const { kind, event, problem } = reader.read(bytes, index, batch.head.receivedMs);
       const placed = placeEvent(event.time, event.timeAssumed, receivedUs);
       const late = watermark.see(placed.atUs, receivedUs);
+      const host = hostOf(event.fields);
       tally.see({
+        host,
         bytes: bytes.length,
         late,
         ahead: placed.flag === "ahead",
@@ -61,7 +63,6 @@ export class BatchReader {
         receivedUs,
       });
       const eventId = eventIdOf(this.#node, batch.segment, batch.ordinal + index);
-      const host = hostOf(event.fields);
       const row = JSON.stringify({
         event_id: eventId,
         segment: batch.segment,
@@ -174,6 +175,7 @@ function unknownSource(id: string): SourceFacts {
 }
 
 interface Seen {
+  readonly host: string | null;
   readonly bytes: number;
   readonly late: boolean;
   readonly ahead: boolean;
@@ -183,11 +185,13 @@ interface Seen {
 }
 
 const MINUTE_MS = 60_000;
+const HOSTS_MAX = 200;
 
 /** Counts what was seen of one source in one batch. */
 export class Tally {
   readonly #source: string;
   readonly #minutes = new Map<number, { ms: number; events: number; bytes: number }>();
+  readonly #hosts = new Set<string>();
   #events = 0;
   #bytes = 0;
   #ahead = 0;
@@ -201,9 +205,10 @@ export class Tally {
     this.#source = source;
   }
 
-  see({ bytes, late, ahead, unread, atUs, receivedUs }: Seen): void {
+  see({ host, bytes, late, ahead, unread, atUs, receivedUs }: Seen): void {
     this.#events += 1;
     this.#bytes += bytes;
+    if (host !== null && this.#hosts.size < HOSTS_MAX) this.#hosts.add(host);
     if (ahead) this.#ahead += 1;
     if (late) this.#late += 1;
     if (unread) this.#unread += 1;
@@ -233,6 +238,7 @@ export class Tally {
       receivedUs: this.#receivedUs,
       newestUs: this.#newestUs,
       watermarkUs: this.#watermarkUs,
+      hosts: [...this.#hosts],
       minutes: [...this.#minutes.values()],
     };
   }

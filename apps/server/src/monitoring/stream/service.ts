@@ -13,6 +13,7 @@ import {
   type FromStream,
   KEPT,
   type SourceFacts,
+  type SourceTally,
   type StreamBatch,
   type StreamStart,
   type ToStream,
@@ -40,6 +41,8 @@ export interface StreamParts extends Pick<Platform, "database" | "live" | "log" 
   /** Fills in what the register knows of the machines that hits name. */
   readonly resolve: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly onCanary: (number: number) => void;
+  /** Told of each batch that was kept: which machines sent, and when. */
+  readonly onSeen: (tallies: readonly SourceTally[]) => void;
   /** Called when the stream cannot go on. */
   readonly fail: (error: unknown) => void;
 }
@@ -187,6 +190,7 @@ class ThreadedStream implements Stream {
     this.matched = batch.upTo;
     publishAlerts(live, changes);
     for (const number of batch.canaries) this.#parts.onCanary(number);
+    this.#parts.onSeen(batch.tallies);
     this.#events.add({}, batch.events);
     this.#hits.add({}, batch.hits.length);
     this.#seconds.observe({}, (performance.now() - begun) / 1000);
