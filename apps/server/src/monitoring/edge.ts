@@ -47,6 +47,8 @@ export interface Edge {
   /** Names this installation to Elasticsearch's clients. */
   readonly cluster: string;
   canary(): CanaryStanding;
+  /** Every event received before it, ms since the epoch, was matched and handed to the store. */
+  keptUntilMs(): number;
   /** What runs has changed, or where events come from: the stream is told at once. */
   refresh(): void;
   stop(): Promise<void>;
@@ -54,6 +56,7 @@ export interface Edge {
 
 export async function openEdge({ platform, store, rules, resolve, onSeen }: EdgeParts): Promise<Edge> {
   const { database, config, live, log, registry, fail } = platform;
+  const started = Date.now();
   const folder = join(config.data, "hot");
   const identity = nodeIdentity(folder);
   const node = nodeName(identity);
@@ -95,7 +98,6 @@ export async function openEdge({ platform, store, rules, resolve, onSeen }: Edge
   };
   await tell();
 
-  const listening = Date.now();
   const round = async (): Promise<void> => {
     const now = Date.now();
     await tell();
@@ -103,10 +105,7 @@ export async function openEdge({ platform, store, rules, resolve, onSeen }: Edge
     await sendCanary(canaries, acceptor, now, onStored);
     const changes = await database.db
       .transaction()
-      .execute(async (tx) => [
-        ...(await noteSilence(tx, listening, now)),
-        ...(await noteLostCanary(tx, canaries, now)),
-      ]);
+      .execute(async (tx) => [...(await noteSilence(tx, started, now)), ...(await noteLostCanary(tx, canaries, now))]);
     publishAlerts(live, changes);
     await removeRead(segments, memory, Math.min(stream.matched.segment, store.storedOffset().segment));
     memory.forget(now);
@@ -120,6 +119,12 @@ export async function openEdge({ platform, store, rules, resolve, onSeen }: Edge
     node,
     cluster: identity.toString("base64url"),
     canary: () => canaries.standing,
+    keptUntilMs: () => {
+      const { safe } = hot;
+      const { segment, offset } = stream.matched;
+      const isAll = safe === null || segment > safe.segment || (segment === safe.segment && offset >= safe.bytes);
+      return isAll ? Date.now() : (stream.receivedMs ?? started);
+    },
     refresh: () => rounds.now(),
     stop: async () => {
       await rounds.stop();

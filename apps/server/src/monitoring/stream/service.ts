@@ -63,6 +63,8 @@ export interface Stream {
   readonly rules: RunningRules | null;
   /** Up to where everything is matched and kept. */
   readonly matched: Position;
+  /** When the newest event that was kept was received, ms since the epoch; null before the first. */
+  readonly receivedMs: number | null;
   stop(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
 class ThreadedStream implements Stream {
   rules: RunningRules | null = null;
   matched: Position;
+  receivedMs: number | null = null;
   readonly #parts: StreamParts;
   readonly #flags = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker: Worker;
@@ -188,6 +191,8 @@ class ThreadedStream implements Stream {
     });
     if (changes === null) return;
     this.matched = batch.upTo;
+    for (const { receivedUs } of batch.tallies)
+      this.receivedMs = Math.max(this.receivedMs ?? 0, Number(receivedUs / 1000n));
     publishAlerts(live, changes);
     for (const number of batch.canaries) this.#parts.onCanary(number);
     this.#parts.onSeen(batch.tallies);

@@ -1,0 +1,113 @@
+/**
+ * Monitoring: events come in, are kept, matched, and become alerts that people triage.
+ *
+ * - `openMonitoring(platform, doors)`, `addMonitoringRoutes(http, …)`: see compose.ts.
+ */
+import { join } from "node:path";
+import type { Actor } from "../platform/access/index.js";
+import type { Http } from "../platform/http/app.js";
+import type { Platform } from "../platform/platform.js";
+import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts } from "./alerts/index.js";
+import { type Edge, openEdge } from "./edge.js";
+import { addElasticRoutes } from "./intake/elastic/routes.js";
+import { addIntakeRoutes } from "./intake/routes.js";
+import { addRuleRoutes } from "./rules/routes.js";
+import { openRules, type Rules } from "./rules/service.js";
+import { progressOf } from "./sources/progress.js";
+import { addSourceRoutes } from "./sources/routes.js";
+import { openSources, type Sources } from "./sources/service.js";
+import { addEventRoutes, type EventStore, openStore } from "./store/index.js";
+import type { CanaryStanding } from "./stream/canaries.js";
+import type { SourceTally } from "./stream/protocol.js";
+
+export type { Hit, Names, SourceTally };
+
+export interface MonitoringDoors {
+  /** Names of what other domains keep; those of sources are added. */
+  readonly names: Names;
+  /** Fills in what the register knows of the machines that hits name. */
+  readonly resolve: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
+  /** Told which machines sent, and when. */
+  readonly onSeen: (tallies: readonly SourceTally[]) => void;
+}
+
+export interface Monitoring {
+  readonly alerts: Alerts;
+  readonly edge: Edge;
+  readonly rules: Rules;
+  readonly sources: Sources;
+  readonly store: EventStore;
+  progress(actor: Actor): ReturnType<typeof progressOf>;
+  canary(): CanaryStanding;
+  stop(): Promise<void>;
+}
+
+export async function openMonitoring(
+  platform: Platform,
+  { names, resolve, onSeen }: MonitoringDoors,
+): Promise<Monitoring> {
+  const { config, database, log, registry } = platform;
+  const folder = join(config.data, "events");
+  const store = await openStore({ folder, spill: join(config.data, "spill"), database, log, registry });
+  const sources = openSources(platform);
+  const alerts = await openAlerts({ ...platform, names: withSources(names, database) });
+  let edge: Edge | null = null;
+  const rules = openRules({ ...platform, running: () => edge?.stream.rules ?? null, onChange: () => edge?.refresh() });
+  edge = await openEdge({ platform, store, rules: () => rules, resolve, onSeen });
+  const opened = edge;
+  return {
+    alerts,
+    edge: opened,
+    rules,
+    sources,
+    store,
+    progress: (actor) => progressOf(database, actor, opened.keptUntilMs()),
+    canary: () => opened.canary(),
+    stop: async () => {
+      await opened.stop();
+      await alerts.stop();
+      await store.close();
+    },
+  };
+}
+
+function withSources(names: Names, { db }: Platform["database"]): Names {
+  return {
+    of: async (kind, ids) => {
+      if (kind !== "source") return await names.of(kind, ids);
+      const rows = await db
+        .withTables<{ source: { id: string; name: string } }>()
+        .selectFrom("source")
+        .select(["id", "name"])
+        .where("id", "in", [...ids])
+        .execute();
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
+  };
+}
+
+export function addMonitoringRoutes(
+  http: Http,
+  monitoring: () => Monitoring,
+  database: () => Platform["database"],
+): void {
+  const edge = (): Edge => monitoring().edge;
+  addSourceRoutes(http, () => monitoring().sources);
+  addIntakeRoutes(
+    http,
+    () => edge().senders,
+    () => edge().intake,
+  );
+  addElasticRoutes(http, {
+    senders: () => edge().senders,
+    intake: () => edge().intake,
+    cluster: () => edge().cluster,
+  });
+  addRuleRoutes(http, () => monitoring().rules);
+  addAlertRoutes(http, () => monitoring().alerts);
+  addEventRoutes(http, {
+    store: () => monitoring().store,
+    database,
+    sourcesOf: (actor) => monitoring().progress(actor),
+  });
+}
