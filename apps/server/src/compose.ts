@@ -1,16 +1,77 @@
-import { Later, NO_DOMAINS, type ServerParts } from "./platform/platform.js";
+import {
+  addMonitoringRoutes,
+  type Hit,
+  type Monitoring,
+  openMonitoring,
+  type SourceTally,
+} from "./monitoring/index.js";
+import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
 
 /** The domains in their order (ARCHITECTURE.md): the one place that knows them all. */
 export function composeDomains(): ServerParts {
+  const platform = new Later<Platform>("the platform");
   const register = new Later<OpenRegister>("the register");
+  const monitoring = new Later<Monitoring>("monitoring");
+  const opened: { stop(): Promise<void> }[] = [];
   return {
-    ...NO_DOMAINS,
+    jobKinds: [],
     addRoutes: (http) => {
       addRegisterRoutes(http, register.get);
+      addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
     },
-    open: async (platform) => {
-      register.set(await openRegister(platform));
+    open: async (given) => {
+      platform.set(given);
+      const people = register.set(await openRegister(given));
+      const doors = {
+        names: { of: (kind: string, ids: readonly string[]) => namesOf(given, people, kind, ids) },
+        resolve: (hits: readonly Hit[]) => resolveAssets(people, hits),
+        onSeen: (tallies: readonly SourceTally[]) => noteSeen(given, people, tallies),
+      };
+      opened.unshift(monitoring.set(await openMonitoring(given, doors)));
+    },
+    stop: async () => {
+      for (const domain of opened.splice(0)) await domain.stop();
     },
   };
+}
+
+async function namesOf(
+  { database }: Platform,
+  register: OpenRegister,
+  kind: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (kind !== "account") {
+    return new Map([...(await register.namesOf(ids))].map(([id, { name }]) => [id, name]));
+  }
+  const rows = await database.db
+    .withTables<{ account: { id: string; name: string } }>()
+    .selectFrom("account")
+    .select(["id", "name"])
+    .where("id", "in", [...ids])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+async function resolveAssets(register: OpenRegister, hits: readonly Hit[]): Promise<readonly Hit[]> {
+  if (hits.length === 0) return hits;
+  const directory = await register.directory();
+  return hits.map((hit) => {
+    const { host, entity, service, atUs } = hit;
+    const address = entity.kind === "address" ? entity.key : null;
+    const asset = directory.resolveAsset({ host, address, service, at: new Date(atUs / 1000) });
+    if (asset === null) return hit;
+    return { ...hit, asset: asset.id, service: service ?? asset.service, tenant: hit.tenant ?? asset.tenant };
+  });
+}
+
+/** The register is told in passing: what it does not hear of now it hears of with the next batch. */
+function noteSeen({ log }: Platform, register: OpenRegister, tallies: readonly SourceTally[]): void {
+  const seen = tallies.flatMap(({ hosts, newestUs }) => {
+    const at = new Date(Number(newestUs / 1000n));
+    return hosts.map((host) => ({ host, at }));
+  });
+  if (seen.length === 0) return;
+  register.noteSeen(seen).catch((caught: unknown) => log.warn({ err: caught }, "machines that sent were not noted"));
 }

@@ -13,6 +13,7 @@ export {
 export type { CorrelatorState } from "./correlation/state.js";
 export { fold } from "./fold.js";
 export { lint } from "./lint/lint.js";
+export { addressText, type Network, networkBounds, parseNetwork } from "./match/address.js";
 export { parseRules, type RuleFile } from "./parse/rules.js";
 export { parsePipeline } from "./pipeline/parse.js";
 export type { Pipeline } from "./pipeline/pipeline.js";

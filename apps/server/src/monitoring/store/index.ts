@@ -1,0 +1,12 @@
+/**
+ * The events: kept in files and found again. `openStore` opens them, `addEventRoutes` puts them before people; what else is here
+ * are the types of both. The stream feeds it (`EventStore.feed`), rules are tried on history through `EventStore.scan`.
+ */
+
+export type { Offset } from "./place.js";
+export type { EventQuery, Filter } from "./query/model.js";
+export type { StoredEvent } from "./query/rows.js";
+export type { ScannedEvent } from "./query/scan.js";
+export { addEventRoutes, type EventRouteParts } from "./routes.js";
+export type { SourceProgress } from "./schema.js";
+export { type Asker, type EventStore, openStore, type StoreOptions } from "./store.js";

@@ -1,0 +1,222 @@
+import { z } from "zod";
+import { addField, createTail, FIELDS_MAX, type FieldForm, insertRows, isFieldColumn } from "./columns.js";
+import type { Engine } from "./engine/engine.js";
+import { StoreError } from "./errors.js";
+import { comparePlaces, type Offset } from "./place.js";
+import type { Shelf, TailPiece } from "./shelf.js";
+
+/** A table of the engine with events that are in no file yet. */
+export interface TailPart {
+  readonly table: string;
+  readonly fields: Set<string>;
+  readonly from: Offset;
+  to: Offset;
+  rows: number;
+  minUs: bigint;
+  maxUs: bigint;
+  /** When its first events came, ms since the epoch. */
+  sinceMs: number;
+}
+
+/** Where rows of a file stand in the log: from the first place, exclusive of the second. */
+export interface Range {
+  readonly from: Offset;
+  readonly upTo: Offset;
+}
+
+const Facts = z.tuple([z.coerce.number(), z.bigint().nullable(), z.bigint().nullable()]);
+const Keys = z.array(z.tuple([z.string().nullable(), z.bigint()]));
+
+/** One row of the stream as text; the engine keeps two of them for each thread. */
+const ROW_MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The events that are in no file yet, as tables of the engine in the order of the log: the last is open, those before it are
+ * sealed and on their way into files. The engine's end takes them all.
+ */
+export class Tail {
+  readonly #engine: Engine;
+  readonly #shelf: Shelf;
+  #parts: TailPart[] = [];
+  #number = 0;
+  #lane: Promise<unknown> = Promise.resolve();
+  #end: Offset;
+  #life = 0;
+  #open: TailPart | null = null;
+
+  constructor(engine: Engine, shelf: Shelf, stored: Offset) {
+    this.#engine = engine;
+    this.#shelf = shelf;
+    this.#end = stored;
+  }
+
+  /** Where the next rows must begin. */
+  get end(): Offset {
+    return this.#end;
+  }
+
+  /** Counts the engines it lived in. */
+  get life(): number {
+    return this.#life;
+  }
+
+  get rows(): number {
+    return this.#parts.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /** When the oldest events came; null where there are none. */
+  get sinceMs(): number | null {
+    return this.#parts.find(({ rows }) => rows > 0)?.sinceMs ?? null;
+  }
+
+  /** As pieces to be read: exactly what was fed by now. */
+  pieces(): TailPiece[] {
+    return this.#parts
+      .filter(({ rows }) => rows > 0)
+      .map(({ table, rows, minUs, maxUs, fields, from, to }) => {
+        const columns = new Map([...fields].map((name): [string, FieldForm] => [name, "list"]));
+        return { kind: "tail", name: table, rows, minUs, maxUs, columns, from, to };
+      });
+  }
+
+  /** Everything of it is gone: rows are wanted again from the stored offset. */
+  lose(stored: Offset): void {
+    for (const { table } of this.#parts) this.#shelf.forget(table);
+    this.#parts = [];
+    this.#open = null;
+    this.#end = stored;
+    this.#life += 1;
+  }
+
+  /** Takes the rows of a file, those that it already has left out. */
+  async feed(file: string, range: Range): Promise<void> {
+    await this.#inTurn(async () => {
+      const life = this.#life;
+      try {
+        await this.#feed(file, range);
+      } catch (caught) {
+        // What a new engine says of tables of the old one is no news.
+        throw life === this.#life ? caught : lost();
+      }
+    });
+  }
+
+  /** Ends the open part; gives all sealed ones, oldest first. */
+  async seal(): Promise<TailPart[]> {
+    return await this.#inTurn(async () => {
+      const sealed = this.#parts;
+      if (sealed.length > 0) this.#number += 1;
+      this.#open = null;
+      return [...sealed];
+    });
+  }
+
+  /** Takes parts off that are in files now. */
+  drop(parts: readonly TailPart[]): void {
+    this.#parts = this.#parts.filter((part) => !parts.includes(part));
+    const life = this.#life;
+    for (const { table } of parts) {
+      this.#shelf.retire(table, () => {
+        if (life !== this.#life) return;
+        // A table that the engine keeps in vain until it ends costs memory and nothing else.
+        void this.#engine.run([{ sql: `DROP TABLE ${table}`, values: [] }]).catch(() => undefined);
+      });
+    }
+  }
+
+  async #feed(file: string, { from, upTo }: Range): Promise<void> {
+    if (comparePlaces(upTo, this.#end) <= 0) return;
+    if (comparePlaces(from, this.#end) > 0) throw gap(from, this.#end);
+    const life = this.#life;
+    const found = await this.#look(file, upTo);
+    const part = this.#open ?? this.#begin();
+    const fresh = found.filter((name) => !part.fields.has(name));
+    if (part.fields.size + fresh.length > FIELDS_MAX) throw tooManyFields();
+    const values = [file, String(this.#end.segment), String(this.#end.ordinal)];
+    await this.#engine.run([
+      ...(part.fields.size === 0 && part.rows === 0
+        ? [
+            { sql: `DROP TABLE IF EXISTS ${part.table}`, values: [] },
+            { sql: createTail(part.table), values: [] },
+          ]
+        : []),
+      ...fresh.map((name) => ({ sql: addField(part.table, name), values: [] })),
+      { sql: insertRows(part.table, found), values },
+    ]);
+    const [facts] = await this.#engine.run([
+      { sql: `SELECT count(*), min(at_us), max(at_us) FROM ${part.table}`, values: [] },
+    ]);
+    if (life !== this.#life) throw lost();
+    const [rows, minUs, maxUs] = Facts.parse(facts);
+    if (this.#open === null) {
+      this.#open = part;
+      this.#parts.push(part);
+      this.#shelf.add(part.table);
+    }
+    if (part.rows === 0) part.sinceMs = Date.now();
+    for (const name of fresh) part.fields.add(name);
+    part.rows = rows;
+    part.minUs = minUs ?? 0n;
+    part.maxUs = maxUs ?? 0n;
+    part.to = upTo;
+    this.#end = upTo;
+  }
+
+  #begin(): TailPart {
+    this.#number += 1;
+    return {
+      table: `tail_${this.#number}`,
+      fields: new Set(),
+      from: this.#end,
+      to: this.#end,
+      rows: 0,
+      minUs: 0n,
+      maxUs: 0n,
+      sinceMs: Date.now(),
+    };
+  }
+
+  /** The columns of fields that a file of rows has; refuses one whose rows go past the place they were said to end at. */
+  async #look(file: string, upTo: Offset): Promise<string[]> {
+    const sql = `SELECT key, count(*) FILTER (past) FROM (
+        SELECT unnest(CASE WHEN len(json_keys(json)) = 0 THEN [NULL] ELSE json_keys(json) END) AS key,
+          (json ->> 'segment')::BIGINT > $2::BIGINT
+            OR ((json ->> 'segment')::BIGINT = $2::BIGINT AND (json ->> 'ordinal')::BIGINT >= $3::BIGINT) AS past
+        FROM read_ndjson_objects($1, maximum_object_size = ${ROW_MAX_BYTES}))
+      GROUP BY key`;
+    const rows = Keys.parse(
+      await this.#engine.run([{ sql, values: [file, String(upTo.segment), String(upTo.ordinal)] }]),
+    );
+    if (rows.some(([, past]) => past > 0n)) {
+      throw new StoreError("feed-unreadable", {
+        path: file,
+        detail: "it has rows past the place it was said to end at",
+      });
+    }
+    return rows.flatMap(([key]) => (key !== null && isFieldColumn(key) ? [key] : [])).sort();
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#lane.then(work);
+    this.#lane = turn.catch(() => undefined);
+    return await turn;
+  }
+}
+
+function gap(from: Offset, end: Offset): StoreError {
+  return new StoreError("feed-gap", {
+    detail: `rows begin at ${from.segment}.${from.ordinal}, and the last that came end at ${end.segment}.${end.ordinal}`,
+    remedy: "Feed again from the end of what the store has.",
+  });
+}
+
+function lost(): StoreError {
+  return new StoreError("engine-restarted", {
+    detail: "the event engine ended while rows were fed",
+    remedy: "Feed again from the stored offset.",
+  });
+}
+
+function tooManyFields(): StoreError {
+  return new StoreError("feed-unreadable", { detail: `rows have more than ${FIELDS_MAX} columns of fields` });
+}
