@@ -47,7 +47,7 @@ export interface Edge {
   /** Names this installation to Elasticsearch's clients. */
   readonly cluster: string;
   canary(): CanaryStanding;
-  /** Every event received before it, ms since the epoch, was matched and handed to the store. */
+  /** Every event received before it, ms since the epoch, can be searched. */
   keptUntilMs(): number;
   /** What runs has changed, or where events come from: the stream is told at once. */
   refresh(): void;
@@ -121,7 +121,7 @@ export async function openEdge({ platform, store, rules, resolve, onSeen }: Edge
     canary: () => canaries.standing,
     keptUntilMs: () => {
       const { safe } = hot;
-      const { segment, offset } = stream.matched;
+      const { segment, offset } = store.fedOffset();
       const isAll = safe === null || segment > safe.segment || (segment === safe.segment && offset >= safe.bytes);
       return isAll ? Date.now() : (stream.receivedMs ?? started);
     },

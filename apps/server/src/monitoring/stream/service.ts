@@ -26,6 +26,8 @@ export interface RowStore {
   feed(rows: string, from: Position, upTo: Position): Promise<void>;
   /** Up to where events are stored for good: after a start, and where the store lost its memory, feeding begins there. */
   storedOffset(): Position;
+  /** Up to where events can be searched. */
+  fedOffset(): Position;
   /** Called when what was fed since then is lost. */
   needsRefeed(listener: (from: Position) => void): void;
 }
@@ -63,7 +65,7 @@ export interface Stream {
   readonly rules: RunningRules | null;
   /** Up to where everything is matched and kept. */
   readonly matched: Position;
-  /** When the newest event that was kept was received, ms since the epoch; null before the first. */
+  /** When the newest event that can be searched was received, ms since the epoch; null before the first. */
   readonly receivedMs: number | null;
   stop(): Promise<void>;
 }
@@ -191,8 +193,6 @@ class ThreadedStream implements Stream {
     });
     if (changes === null) return;
     this.matched = batch.upTo;
-    for (const { receivedUs } of batch.tallies)
-      this.receivedMs = Math.max(this.receivedMs ?? 0, Number(receivedUs / 1000n));
     publishAlerts(live, changes);
     for (const number of batch.canaries) this.#parts.onCanary(number);
     this.#parts.onSeen(batch.tallies);
@@ -202,9 +202,11 @@ class ThreadedStream implements Stream {
   }
 
   /** The store answers for what it was fed: what fails here it asks for again, from where it holds. */
-  async #feed({ rows, from, upTo }: StreamBatch): Promise<void> {
+  async #feed({ rows, from, upTo, tallies }: StreamBatch): Promise<void> {
     try {
       await this.#parts.store.feed(rows, from, upTo);
+      for (const { receivedUs } of tallies)
+        this.receivedMs = Math.max(this.receivedMs ?? 0, Number(receivedUs / 1000n));
     } catch (caught) {
       this.#parts.log.warn({ err: caught }, "the event store did not take a part of the log; it will be fed again");
     }
