@@ -39,8 +39,11 @@ declare module "fastify" {
   }
 }
 
-/** Finds who a request comes from, by its session; null for nobody. */
-export type Authenticate = (request: FastifyRequest) => Promise<SignedIn | null>;
+/**
+ * Finds who a request comes from, by its session; null for nobody. A `look` is no use of the session and does not put off
+ * its end, such as that of a page which only waits for news.
+ */
+export type Authenticate = (request: FastifyRequest, use?: "use" | "look") => Promise<SignedIn | null>;
 
 /** What the guard needs of the HTTP server. */
 interface Guarded {

@@ -44,6 +44,8 @@ export const PERMISSIONS = {
   "rules.manage": ["analyst", "researcher", "incident-commander"],
   "register.read": [...STAFF],
   "register.manage": ["platform-admin"],
+  /** The names of those who can be given work. */
+  "colleagues.read": [...STAFF],
   "accounts.read": ["platform-admin", "auditor"],
   "accounts.manage": ["platform-admin"],
   /** Who may know what: membership of compartments. The administrator of the platform sees no content of cases. */

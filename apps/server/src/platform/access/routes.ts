@@ -1,8 +1,14 @@
 import type { Http } from "../http/app.js";
+import { addOwnAccountRoutes } from "./accounts/own-routes.js";
+import { addAccountRoutes } from "./accounts/routes.js";
+import { addCompartmentRoutes } from "./compartments/routes.js";
 import type { AccessParts } from "./service.js";
 import { addSessionRoutes } from "./sessions/routes.js";
 
 /** All routes of access. `access` is asked at each request: it is there once the server is ready. */
 export function addAccessRoutes(http: Http, access: () => AccessParts): void {
   addSessionRoutes(http, access);
+  addOwnAccountRoutes(http, access);
+  addAccountRoutes(http, access);
+  addCompartmentRoutes(http, access);
 }

@@ -1,5 +1,5 @@
 import { toProblem } from "@mizugiwa/base";
-import { type AccessParts, addAccessRoutes, guardRoutes, openAccess } from "../access/index.js";
+import { type AccessParts, type Authenticate, addAccessRoutes, guardRoutes, openAccess } from "../access/index.js";
 import type { Config } from "../config/config.js";
 import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
@@ -87,6 +87,7 @@ class Server implements RunningServer {
   #database: Database | null = null;
   readonly #setup = new Later<Setup>("the set-up");
   readonly #access = new Later<AccessParts>("access");
+  readonly #authenticate: Authenticate = (request, use) => this.#access.get().authenticate(request, use);
 
   constructor(config: Config, log: Log, parts: ServerParts) {
     this.#config = config;
@@ -115,7 +116,9 @@ class Server implements RunningServer {
     const token = await setup.issue();
     this.setupAddress = token === null ? null : `${this.address}setup#token=${token}`;
     this.#setup.set(setup);
-    this.#access.set(openAccess({ database: this.#database, live: this.#live, sealer: openSealer(data) }));
+    this.#access.set(
+      openAccess({ database: this.#database, live: this.#live, sealer: openSealer(data), origin: null }),
+    );
     this.jobs = await openJobs({
       database: this.#database,
       kinds: this.#parts.jobKinds,
@@ -143,11 +146,11 @@ class Server implements RunningServer {
     const parts = { log: this.#log, registry: this.#registry, readiness: this.#readiness, version: VERSION };
     const http = await openHttp(parts);
     this.#http = http;
-    guardRoutes(http, (request) => this.#access.get().authenticate(request));
+    guardRoutes(http, this.#authenticate);
     addHealthRoutes(http, parts);
     addSetupRoutes(http, { setup: this.#setup.get, access: this.#access.get, version: VERSION });
     addAccessRoutes(http, this.#access.get);
-    addLiveRoutes(http, () => this.#live);
+    addLiveRoutes(http, this.#live, this.#authenticate);
     this.#parts.addRoutes(http);
     await addPages(http, CONSOLE_FOLDER);
     this.address = await listen(http, this.#config);

@@ -78,7 +78,7 @@ export async function openTestSite(
   const source = await postgres.makeMigrated();
   const database = await openTestDatabase(source);
   const live = new Live();
-  const access = openAccess({ database, live, sealer: OPEN_SEALER });
+  const access = openAccess({ database, live, sealer: OPEN_SEALER, origin: reach?.baseUrl ?? null });
   const parts = { log: SILENT, registry: new Registry(), readiness: new Readiness(), version: "1.2.3" };
   const http = await openHttp({ ...parts, ...(reach === undefined ? {} : { reach }) });
   guardRoutes(http, (request) => access.authenticate(request));

@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
 import { PageQuery } from "../../http/paging.js";
 import { PASSWORD_LENGTH_MAX } from "../identity/password.js";
-import { ROLES } from "../permissions.js";
+import { PERMISSION_NAMES, ROLES } from "../permissions.js";
 import { TOKEN_MAX_LENGTH } from "../token.js";
 
 /** Table `account`; its migration says what the columns mean. */
@@ -87,6 +87,20 @@ export const AccountStep = z
   .meta({ id: "AccountStep" });
 export type AccountStep = z.infer<typeof AccountStep>;
 
+/** A colleague as anybody sees them who works here. */
+export const Colleague = z
+  .object({ id: z.uuid(), name: z.string(), person: z.uuid().nullable() })
+  .meta({ id: "Colleague" });
+export type Colleague = z.infer<typeof Colleague>;
+
+export const ColleagueQuery = PageQuery.extend({
+  /** Part of the name. */
+  text: z.string().max(200).optional(),
+  /** Only those who hold this permission, such as those an alert can be given to. */
+  may: z.enum(PERMISSION_NAMES).optional(),
+});
+export type ColleagueQuery = z.infer<typeof ColleagueQuery>;
+
 /** A one-time link to hand over in person or by a way that is trusted; it is shown once. */
 export const AccountLink = z
   .object({
@@ -106,3 +120,30 @@ export const LinkFacts = z
   .meta({ id: "LinkFacts" });
 export type LinkFacts = z.infer<typeof LinkFacts>;
 export const LinkUse = LinkToken.extend({ password: NewPassword }).meta({ id: "LinkUse" });
+
+/** One's own account. */
+export const OwnAccountShown = z
+  .object({
+    id: z.uuid(),
+    login: z.string(),
+    name: z.string(),
+    person: z.uuid().nullable(),
+    roles: AccountRoles,
+    language: AccountLanguage,
+    mustChangePassword: z.boolean(),
+    passwordSetAt: z.iso.datetime().nullable(),
+    totp: z.object({ on: z.boolean(), recoveryCodesLeft: z.int() }),
+  })
+  .meta({ id: "OwnAccount" });
+export type OwnAccountShown = z.infer<typeof OwnAccountShown>;
+
+/** What an authenticator app is given; shown once. */
+export const TotpEnrolment = z
+  .object({
+    /** For a QR code. */
+    uri: z.string(),
+    /** In base32, for typing. */
+    secret: z.string(),
+  })
+  .meta({ id: "TotpEnrolment" });
+export type TotpEnrolment = z.infer<typeof TotpEnrolment>;

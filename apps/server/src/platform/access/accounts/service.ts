@@ -10,6 +10,7 @@ import { foldLogin } from "../identity/login.js";
 import { checkPassword, type PasswordHasher } from "../identity/password.js";
 import { asRoles, holdersOf, type Role } from "../permissions.js";
 import { hashOfToken } from "../token.js";
+import { removeTotp, storePassword } from "./credentials.js";
 import { type AccountFault, type AskedChange, judgeAccountChange, sameRoles } from "./rules.js";
 import type {
   Account,
@@ -18,6 +19,8 @@ import type {
   AccountNew,
   AccountQuery,
   AccountStep,
+  Colleague,
+  ColleagueQuery,
   LinkFacts,
 } from "./schema.js";
 import {
@@ -56,7 +59,7 @@ export class Accounts {
       .limit(limit + 1);
     if (cursor !== undefined) query = query.where("login", ">", decodeCursor(cursor, CURSOR)[0]);
     if (text !== undefined) {
-      const part = `%${foldLogin(text).replace(/[\\%_]/g, "\\$&")}%`;
+      const part = partOf(text);
       query = query.where(sql<boolean>`(login like ${part} or lower(normalize(name, NFKC)) like ${part})`);
     }
     if (role !== undefined) query = query.where(sql<boolean>`${role} = any(roles)`);
@@ -101,8 +104,36 @@ export class Accounts {
     });
   }
 
+  /** The names of accounts in use, in the order of Japanese and English readers. */
+  async colleagues({ limit, cursor, text, may }: ColleagueQuery): Promise<{ rows: Colleague[]; next: string | null }> {
+    let query = selectAccounts(this.#parts.database.db)
+      .where(STATES.active)
+      .orderBy(sql`name collate "ja-x-icu"`)
+      .orderBy("account.id")
+      .limit(limit + 1);
+    if (cursor !== undefined) {
+      const [name, id] = decodeCursor(cursor, COLLEAGUE_CURSOR);
+      query = query.where(sql<boolean>`(name collate "ja-x-icu", account.id) > (${name}, ${id}::uuid)`);
+    }
+    if (text !== undefined) query = query.where(sql<boolean>`lower(normalize(name, NFKC)) like ${partOf(text)}`);
+    if (may !== undefined) query = query.where(sql<boolean>`roles && ${[...holdersOf(may)]}::text[]`);
+    const show = ({ id, name, person }: AccountRow): Colleague => ({ id, name, person });
+    return toPage(await query.execute(), limit, ({ name, id }) => [name, id], show);
+  }
+
+  /** The steps that answer with the account alone. */
+  async step(
+    name: "disable" | "enable" | "reset-totp",
+    actor: Actor,
+    id: string,
+    asked: AccountStep,
+  ): Promise<Account> {
+    if (name === "disable") return await this.#disable(actor, id, asked);
+    return name === "enable" ? await this.#enable(actor, id, asked) : await this.#resetTotp(actor, id, asked);
+  }
+
   /** Nobody signs in with it any more, and who is signed in with it is so no longer. */
-  async disable(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
+  async #disable(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
     return await this.#change(async (tx) => {
       await this.#judged(tx, actor, id, { version, disabled: true });
       const after = await this.#store(tx, id, { disabled_at: sql<Date>`coalesce(disabled_at, now())` });
@@ -112,7 +143,7 @@ export class Accounts {
     });
   }
 
-  async enable(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
+  async #enable(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
     return await this.#change(async (tx) => {
       await this.#judged(tx, actor, id, { version, disabled: false });
       const after = await this.#store(tx, id, { disabled_at: null });
@@ -137,7 +168,7 @@ export class Accounts {
   }
 
   /** Takes one-time codes away from an account whose holder lost the device. */
-  async resetTotp(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
+  async #resetTotp(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
     return await this.#change(async (tx) => {
       await this.#judged(tx, actor, id, { version });
       await removeTotp(tx, id);
@@ -250,6 +281,12 @@ type Fields = Partial<{
 }>;
 
 const CURSOR = z.tuple([z.string()]);
+const COLLEAGUE_CURSOR = z.tuple([z.string(), z.uuid()]);
+
+/** A text to look for, as a pattern of `like`. */
+function partOf(text: string): string {
+  return `%${foldLogin(text).replace(/[\\%_]/g, "\\$&")}%`;
+}
 
 const STATES = {
   disabled: sql<boolean>`disabled_at is not null`,
@@ -276,33 +313,6 @@ async function findLink(db: Database["db"], token: string) {
     .executeTakeFirst();
   if (link === undefined) throw linkEnded();
   return link;
-}
-
-/** Stores a password and signs the account out everywhere, but for one session where that is given. */
-export async function storePassword(
-  tx: Transaction,
-  account: string,
-  hash: string,
-  but: string | null = null,
-): Promise<void> {
-  await tx
-    .withTables<Tables>()
-    .updateTable("local_login")
-    .set({ password_hash: hash, password_set_at: sql<Date>`now()`, must_change: false })
-    .where("account", "=", account)
-    .execute();
-  await endSessions(tx, account, but);
-}
-
-/** Takes an account's one-time codes away. */
-export async function removeTotp(tx: Transaction, account: string): Promise<void> {
-  const tables = tx.withTables<Tables>();
-  await tables
-    .updateTable("local_login")
-    .set({ totp_secret: null, totp_confirmed_at: null, totp_step: null })
-    .where("account", "=", account)
-    .execute();
-  await tables.deleteFrom("recovery_code").where("account", "=", account).execute();
 }
 
 /** The parts that a change of an account changed, before and after. */

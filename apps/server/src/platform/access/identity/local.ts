@@ -53,21 +53,27 @@ export class LocalIdentity implements Identity {
 
   /**
    * Asks the holder of an account, who is signed in, for the password again before something that must not happen behind
-   * their back. Throws HttpError 403 `password-wrong`; counts as a try.
+   * their back; for a code too, where `code` is given and the account has enrolled for it. Throws HttpError 403
+   * `password-wrong`, `code-wrong`; counts as a try.
    */
-  async confirm(account: string, password: string, address: string): Promise<void> {
+  async confirm(account: string, presented: { password: string; code?: string }, address: string): Promise<void> {
     const { hasher, tries } = this.#parts;
     const found = await this.#byId(account);
     await tries.begin(found.login, address);
-    if (!(await hasher.matches(password, found.password_hash))) {
+    if (!(await hasher.matches(presented.password, found.password_hash))) {
       await this.#failed(account, address, "password");
       throw new HttpError(403, "password-wrong", { field: "password", detail: "this is not your present password" });
+    }
+    const second = presented.code === undefined ? null : await this.#second(found, presented.code);
+    if (second === "wrong") {
+      await this.#failed(account, address, "code");
+      throw codeWrong();
     }
     await tries.succeed(found.login, address);
   }
 
-  /** Uses a code up: a code of a device that enrolled, or a recovery code. False where it is neither, or was used. */
-  async useCode(account: string, sealed: Buffer, code: string): Promise<Factor | null> {
+  /** Uses a code up; null where it is neither a code of the device that enrolled nor a recovery code, or was used. */
+  async #useCode(account: string, sealed: Buffer, code: string): Promise<Factor | null> {
     const plain = code.normalize("NFKC").trim();
     const step = totpStep(this.#parts.sealer.open(sealed, `totp ${account}`), plain, Date.now());
     const db = this.#parts.database.db.withTables<IdentityTables>();
@@ -93,7 +99,7 @@ export class LocalIdentity implements Identity {
   async #second(found: Found, code: string | null): Promise<Factor | null | "missing" | "wrong"> {
     if (found.totp_confirmed_at === null || found.totp_secret === null) return null;
     if (code === null) return "missing";
-    return (await this.useCode(found.id, found.totp_secret, code)) ?? "wrong";
+    return (await this.#useCode(found.id, found.totp_secret, code)) ?? "wrong";
   }
 
   #select() {
@@ -154,5 +160,14 @@ function codeRefused(): HttpError {
     field: "code",
     detail: "this code is wrong, too old, or was used already",
     remedy: "Wait for the next code of the app, or use a recovery code.",
+  });
+}
+
+/** For who is signed in and set about something that asks for a code. */
+export function codeWrong(): HttpError {
+  return new HttpError(403, "code-wrong", {
+    field: "code",
+    detail: "this code is wrong, too old, or was used already",
+    remedy: "Wait for the next code of the app.",
   });
 }

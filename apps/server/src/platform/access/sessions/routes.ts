@@ -1,12 +1,11 @@
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Http } from "../../http/app.js";
 import { ProblemDocument } from "../../http/problems.js";
 import { actorOf, signedInOf } from "../guard.js";
 import type { AccessParts } from "../service.js";
+import { clientOf } from "./client.js";
 import { clearSession, sessionToken, setSession } from "./cookie.js";
 import { SignIn, WhoAmI } from "./schema.js";
-import type { Client } from "./service.js";
 
 /** One office behind one address signs in at the start of a shift. */
 const SIGN_INS_PER_MINUTE = 60;
@@ -53,9 +52,4 @@ export function addSessionRoutes(http: Http, access: () => AccessParts): void {
       return await reply.code(204).send(null);
     },
   );
-}
-
-/** Where a request comes from, as the trail and the list of sessions name it. */
-export function clientOf(request: FastifyRequest): Client {
-  return { address: request.ip, agent: request.headers["user-agent"] ?? "" };
 }

@@ -15,7 +15,7 @@ import type { Session, SessionTables, WhoAmI } from "./schema.js";
 type Tables = AccountTables & IdentityTables & SessionTables & CompartmentTables;
 
 /** A shift with its hand-over, untouched; a day at most, whatever is done (NIST SP 800-63B-4, 5.2). */
-export const SESSION_IDLE_HOURS = 12;
+const SESSION_IDLE_HOURS = 12;
 export const SESSION_HOURS = 24;
 const AGENT_MAX_LENGTH = 200;
 
@@ -44,7 +44,7 @@ export class Sessions {
   }
 
   /** The session of a cookie's token; null where it has ended or its account is disabled. */
-  async find(token: string): Promise<SignedIn | null> {
+  async find(token: string, use: "use" | "look" = "use"): Promise<SignedIn | null> {
     const tables = this.#database.db.withTables<Tables>();
     const row = await tables
       .selectFrom("session")
@@ -62,7 +62,7 @@ export class Sessions {
       .where(isAlive)
       .executeTakeFirst();
     if (row === undefined) return null;
-    if (row.stale) {
+    if (row.stale && use === "use") {
       await tables.updateTable("session").set({ seen_at: sql<Date>`now()` }).where("id", "=", row.session).execute();
     }
     const actor: Actor = {
@@ -152,7 +152,8 @@ function isAlive() {
   return sql<boolean>`session.ends_at > now() and session.seen_at > now() - ${SESSION_IDLE_HOURS} * interval '1 hour'`;
 }
 
-function asFactors(names: readonly string[]): Factor[] {
+/** The factors among some names. */
+export function asFactors(names: readonly string[]): Factor[] {
   return FACTORS.filter((factor) => names.includes(factor));
 }
 
