@@ -42,21 +42,12 @@ export function account(n: number, roles: readonly Role[], compartments: readonl
   return { kind: "account", id, name: `Account ${n}`, person: null, roles, compartments };
 }
 
-/** Accounts below 100 are there; everything else has a name made of its id. */
+/** Accounts below 100 are there; everything of another kind has that kind as its name. */
 export const NAMES: Names = {
   of: async (kind, ids) =>
     new Map(
-      ids.filter((id) => kind !== "account" || /-0{10}\d\d$/.test(id)).map((id) => [id, `${kind} ${id.slice(-2)}`]),
+      kind === "account"
+        ? ids.filter((id) => /-0{10}\d\d$/.test(id)).map((id) => [id, `account ${id.slice(-2)}`])
+        : ids.map((id) => [id, kind]),
     ),
 };
-
-/** Numbers from a seed (mulberry32), so that a failure can be seen again. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -179,7 +179,7 @@ export async function groupAlerts(db: Db, names: Names, actor: Actor, query: Gro
     .where(matches(actor, query))
     .groupBy(sql`1`)
     .orderBy(sql`alerts`, "desc")
-    .orderBy(sql`key`, sql`asc nulls last`)
+    .orderBy("key", (order) => order.asc().nullsLast())
     .limit(query.limit)
     .execute();
   const named = Object.hasOwn(NAMED_GROUPS, query.by) ? NAMED_GROUPS[nameable(query.by)] : null;

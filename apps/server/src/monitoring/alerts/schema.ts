@@ -12,7 +12,7 @@ type Json<T> = ColumnType<T, string, string>;
 type InstantOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
 /** What a rule said of itself when it matched. */
-export interface RuleFacts {
+interface RuleFacts {
   readonly author: string | null;
   readonly license: string | null;
   readonly tags: string[];
