@@ -1,6 +1,4 @@
-import type { Actor, Role } from "../../platform/access/index.js";
 import type { Hit } from "./hit.js";
-import type { Names } from "./names.js";
 
 /** 2026-11-20T00:00:00Z in µs. */
 export const START_US = Date.UTC(2026, 10, 20) * 1000;
@@ -36,18 +34,3 @@ export function hitAt(minutes: number, given: Partial<Hit> = {}): Hit {
     ...given,
   };
 }
-
-export function account(n: number, roles: readonly Role[], compartments: readonly string[] = []): Actor {
-  const id = `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
-  return { kind: "account", id, name: `Account ${n}`, person: null, roles, compartments };
-}
-
-/** Accounts below 100 are there; everything of another kind has that kind as its name. */
-export const NAMES: Names = {
-  of: async (kind, ids) =>
-    new Map(
-      kind === "account"
-        ? ids.filter((id) => /-0{10}\d\d$/.test(id)).map((id) => [id, `account ${id.slice(-2)}`])
-        : ids.map((id) => [id, kind]),
-    ),
-};

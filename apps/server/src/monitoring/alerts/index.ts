@@ -13,6 +13,5 @@ export { WINDOWS, type Windows } from "./placing.js";
 export { addAlertRoutes } from "./routes.js";
 export { Alert, AlertId, Named } from "./schema.js";
 export { type Alerts, openAlerts, publishAlerts } from "./service.js";
-export { SEVERITIES as ALERT_SEVERITIES, type Severity as AlertSeverity } from "./states.js";
 export { type AlertChange, storeHits } from "./store-hits.js";
 export { raiseSystemAlert, type SystemAlert, type SystemAlertName } from "./system-alert.js";

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { account, hitAt, NAMES, START_US } from "../../monitoring/alerts/alerts.fixture.js";
 import { type Alerts, openAlerts, storeHits } from "../../monitoring/alerts/index.js";
 import type { Actor } from "../../platform/access/index.js";
 import type { Database } from "../../platform/database/database.js";
 import { HttpError } from "../../platform/http/problems.js";
 import { Live, type LiveEvent } from "../../platform/live/hub.js";
+import { account, TEST_NAMES as NAMES } from "../../platform/testing/actors.js";
 import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
-import { HeldCompartments } from "./incidents.fixture.js";
+import { HeldCompartments, hitAt, START_MS } from "./incidents.fixture.js";
 import { AddEntry, Declare, type IncidentDetail, IncidentQuery, SetScope, TakeStep } from "./schema.js";
 import { Incidents } from "./service.js";
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
   const live = new Live();
   heard = [];
   live.listen((event) => heard.push(event));
-  nowMs = START_US / 1000 + 3_600_000;
+  nowMs = START_MS + 3_600_000;
   compartments = new HeldCompartments();
   const now = () => nowMs;
   alerts = await openAlerts({ database, live, log: SILENT, names: NAMES, now });

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { account, hitAt, NAMES, START_US } from "../../monitoring/alerts/alerts.fixture.js";
 import { type Alerts, addAlertRoutes, openAlerts, storeHits } from "../../monitoring/alerts/index.js";
 import { type Actor, guardRoutes, isVisibleTo, PERMISSIONS, ROLES, type Role } from "../../platform/access/index.js";
 import type { Database } from "../../platform/database/database.js";
@@ -8,8 +7,9 @@ import { type Http, openHttp } from "../../platform/http/app.js";
 import { Readiness } from "../../platform/http/readiness.js";
 import { Live, type LiveEvent } from "../../platform/live/hub.js";
 import { Registry } from "../../platform/metrics/registry.js";
+import { account, TEST_NAMES as NAMES } from "../../platform/testing/actors.js";
 import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
-import { HeldCompartments } from "./incidents.fixture.js";
+import { HeldCompartments, hitAt, START_MS } from "./incidents.fixture.js";
 import { addIncidentRoutes } from "./routes.js";
 import { Declare } from "./schema.js";
 import { Incidents } from "./service.js";
@@ -68,7 +68,7 @@ async function makeWorld(): Promise<World> {
   const heard: LiveEvent[] = [];
   live.listen((event) => heard.push(event));
   const compartments = new HeldCompartments();
-  const now = () => START_US / 1000 + 3_600_000;
+  const now = () => START_MS + 3_600_000;
   const alerts = await openAlerts({ database, live, log: SILENT, names: NAMES, now });
   const incidents = new Incidents({ database, live, names: NAMES, compartments, now });
   const http = await openHttp({ log: SILENT, registry: new Registry(), readiness: new Readiness(), version: "1.2.3" });
