@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** How far something may be shared, from the narrowest on. Source: FIRST, Traffic Light Protocol 2.0. */
-export const TLP_LABELS = ["TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"] as const;
+const TLP_LABELS = ["TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"] as const;
 export const TlpLabel = z.enum(TLP_LABELS).meta({ id: "TlpLabel" });
 export type TlpLabel = z.infer<typeof TlpLabel>;
 
@@ -11,6 +11,6 @@ export function narrowestLabel(labels: readonly TlpLabel[], otherwise: TlpLabel)
 }
 
 /** What a record is about: set when it is made and never changed, so that no exercise gets into figures of production. */
-export const RECORD_KINDS = ["real", "exercise", "test", "backfilled"] as const;
+const RECORD_KINDS = ["real", "exercise", "test", "backfilled"] as const;
 export const RecordKind = z.enum(RECORD_KINDS).meta({ id: "RecordKind" });
 export type RecordKind = z.infer<typeof RecordKind>;

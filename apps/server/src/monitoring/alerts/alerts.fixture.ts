@@ -1,6 +1,4 @@
-import type { Actor, Role } from "../../platform/access/index.js";
 import type { Hit } from "./hit.js";
-import type { Names } from "./names.js";
 
 /** 2026-11-20T00:00:00Z in µs. */
 export const START_US = Date.UTC(2026, 10, 20) * 1000;
@@ -34,29 +32,5 @@ export function hitAt(minutes: number, given: Partial<Hit> = {}): Hit {
     kind: "real",
     fields: [{ field: "msg", value: "Failed password for root", selection: "selection" }],
     ...given,
-  };
-}
-
-export function account(n: number, roles: readonly Role[], compartments: readonly string[] = []): Actor {
-  const id = `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
-  return { kind: "account", id, name: `Account ${n}`, person: null, roles, compartments };
-}
-
-/** Accounts below 100 are there; everything else has a name made of its id. */
-export const NAMES: Names = {
-  of: async (kind, ids) =>
-    new Map(
-      ids.filter((id) => kind !== "account" || /-0{10}\d\d$/.test(id)).map((id) => [id, `${kind} ${id.slice(-2)}`]),
-    ),
-};
-
-/** Numbers from a seed (mulberry32), so that a failure can be seen again. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -63,7 +63,7 @@ export function sampleOf({ eventId, atUs, host, fields }: Hit): Sample {
  * Text as PostgreSQL keeps it, at most so long: U+0000 and halves of surrogate pairs, which logs may hold and its text
  * may not, become U+FFFD.
  */
-export function cut(text: string, max: number): string {
+function cut(text: string, max: number): string {
   return text.length <= max ? keepable(text) : `${keepable(text.slice(0, max - 1))}…`;
 }
 

@@ -14,7 +14,7 @@ export const WINDOWS: Windows = { windowUs: 4 * HOUR_US, reopenUs: 24 * HOUR_US 
 
 /** Ids of events an alert keeps from its beginning, and as many from its end. */
 export const SAMPLES_MAX = 10;
-export const PLACES_MAX = 32;
+const PLACES_MAX = 32;
 
 /** What is known of an alert that may take a hit. */
 export interface AlertFacts {

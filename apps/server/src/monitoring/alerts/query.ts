@@ -112,7 +112,7 @@ const KEY_TEXT = {
  * The one condition of every list, count and group: what the actor may see, and what the filter asks for. A filter that
  * names an id the actor may not see finds nothing, as one that names none.
  */
-export function matches(actor: Actor, filter: AlertFilter): Expression<SqlBool> {
+function matches(actor: Actor, filter: AlertFilter): Expression<SqlBool> {
   const { state, since, until, entity, assignee } = filter;
   const parts: Expression<SqlBool>[] = [visibleTo(actor, "alert.compartment")];
   const isOneOf = (column: string, values: readonly string[] | undefined): void => {
@@ -179,7 +179,7 @@ export async function groupAlerts(db: Db, names: Names, actor: Actor, query: Gro
     .where(matches(actor, query))
     .groupBy(sql`1`)
     .orderBy(sql`alerts`, "desc")
-    .orderBy(sql`key`, sql`asc nulls last`)
+    .orderBy("key", (order) => order.asc().nullsLast())
     .limit(query.limit)
     .execute();
   const named = Object.hasOwn(NAMED_GROUPS, query.by) ? NAMED_GROUPS[nameable(query.by)] : null;

@@ -12,7 +12,7 @@ type Json<T> = ColumnType<T, string, string>;
 type InstantOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
 /** What a rule said of itself when it matched. */
-export interface RuleFacts {
+interface RuleFacts {
   readonly author: string | null;
   readonly license: string | null;
   readonly tags: string[];
@@ -145,13 +145,13 @@ export const AlertFilter = z.object({
 });
 export type AlertFilter = z.infer<typeof AlertFilter>;
 
-export const ALERT_SORTS = ["severity", "newest", "oldest", "events"] as const;
+const ALERT_SORTS = ["severity", "newest", "oldest", "events"] as const;
 export const AlertQuery = AlertFilter.extend(PageQuery.shape).extend({
   sort: z.enum(ALERT_SORTS).default("severity"),
 });
 export type AlertQuery = z.infer<typeof AlertQuery>;
 
-export const GROUPINGS = [
+const GROUPINGS = [
   "rule",
   "entity",
   "severity",
@@ -189,7 +189,7 @@ export const AlertGroups = z
   })
   .meta({ id: "AlertGroups" });
 export type AlertGroups = z.infer<typeof AlertGroups>;
-export { Id as AlertId, Instant, Named };
+export { Id as AlertId, Named };
 
 const Part = z.object({ field: z.string(), value: z.string(), selection: z.string() });
 const SampleEvent = z.object({

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { systemActor } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
@@ -131,14 +131,14 @@ async function insertAlerts(tx: Transaction, placed: readonly Placed[]): Promise
   const raised = placed.filter(({ change }) => change === "raised");
   for (const part of chunks(raised)) {
     await sql`
-      insert into alert (id, group_key, rule, rule_title, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
+      insert into alert (id, number, group_key, rule, rule_title, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
         source, service, tenant, asset, host, label, compartment, window_from, first_at, last_at, events,
         first_events, last_events, sources, hosts)
-      select id, group_key, rule, rule_title, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
+      select id, coalesce(number, nextval('alert_number')), group_key, rule, rule_title, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
         source, service, tenant, asset, host, label, compartment, ${instant("window_us")}, ${instant("first_us")},
         ${instant("last_us")}, events, first_events, last_events, sources, hosts
-      from jsonb_to_recordset(${JSON.stringify(part.flatMap(rowOfNew))}::jsonb) as t(id uuid, group_key text, rule text,
-        rule_title text, rule_level text, rule_facts jsonb, kind text, severity text, entity_kind text, entity_key text,
+      from jsonb_to_recordset(${JSON.stringify(part.flatMap(rowOfNew))}::jsonb) as t(id uuid, number bigint,
+        group_key text, rule text, rule_title text, rule_level text, rule_facts jsonb, kind text, severity text, entity_kind text, entity_key text,
         source uuid, service uuid, tenant uuid, asset uuid, host text, label text, compartment uuid, window_us bigint,
         first_us bigint, last_us bigint, events bigint, first_events jsonb, last_events jsonb, sources uuid[],
         hosts text[])`.execute(tx);
@@ -165,6 +165,10 @@ function growthOf({ facts }: Placed) {
   };
 }
 
+/** Numbers of alerts that not everybody may see; far from those that are counted. */
+const HIDDEN_NUMBERS_FROM = 10 ** 12;
+const HIDDEN_NUMBERS = 2 ** 47;
+
 function rowOfNew(placed: Placed) {
   const first = placed.hits[0];
   if (first === undefined) return []; // a new alert is made by its first hit
@@ -173,6 +177,7 @@ function rowOfNew(placed: Placed) {
   return [
     {
       ...growthOf(placed),
+      number: compartment === null ? null : HIDDEN_NUMBERS_FROM + randomInt(HIDDEN_NUMBERS),
       group_key: placed.facts.groupKey,
       rule: rule.id,
       rule_title: rule.title,

@@ -33,7 +33,7 @@ export interface SystemAlert {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-export const SYSTEM_RULE_PREFIX = "mizugiwa.";
+const SYSTEM_RULE_PREFIX = "mizugiwa.";
 
 /** Raises, or adds to, an alert that no rule makes; within the caller's transaction, as `storeHits`. */
 export async function raiseSystemAlert(tx: Transaction, alert: SystemAlert): Promise<AlertChange[]> {

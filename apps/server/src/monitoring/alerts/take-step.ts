@@ -177,7 +177,7 @@ export function alertUnknown(): HttpError {
   return new HttpError(404, "alert-unknown", { detail: "there is no such alert" });
 }
 
-export function changedMeanwhile(): HttpError {
+function changedMeanwhile(): HttpError {
   return new HttpError(409, "changed-meanwhile", {
     detail: "somebody changed it since you last saw it",
     remedy: "Look at it again, then decide.",

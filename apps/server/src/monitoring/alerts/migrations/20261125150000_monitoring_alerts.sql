@@ -1,8 +1,10 @@
 -- Alerts: what a rule says about one entity within one window. Ids of the register, of sources, accounts and
 -- compartments stand without foreign keys: those tables are other domains'.
+create sequence alert_number;
 create table alert (
   id uuid primary key default gen_random_uuid(),
-  number bigint generated always as identity unique,
+  -- In their order; of a restricted one random from 10^12 on, since a gap would tell that there is one.
+  number bigint not null unique,
   -- Hash of what makes hits one alert: rule, kind, service, tenant, compartment as it was then, entity.
   group_key text not null,
   rule text not null,

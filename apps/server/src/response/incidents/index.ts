@@ -1,0 +1,3 @@
+export type { Compartments } from "./declare.js";
+export { addIncidentRoutes } from "./routes.js";
+export { Incidents } from "./service.js";
