@@ -5,20 +5,24 @@ import {
   openMonitoring,
   type SourceTally,
 } from "./monitoring/index.js";
+import { isInCompartment, letIntoCompartment, makeCompartment } from "./platform/access/index.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
+import { addIncidentRoutes, Incidents } from "./response/index.js";
 
 /** The domains in their order (ARCHITECTURE.md): the one place that knows them all. */
 export function composeDomains(): ServerParts {
   const platform = new Later<Platform>("the platform");
   const register = new Later<OpenRegister>("the register");
   const monitoring = new Later<Monitoring>("monitoring");
+  const incidents = new Later<Incidents>("incidents");
   const opened: { stop(): Promise<void> }[] = [];
   return {
     jobKinds: [],
     addRoutes: (http) => {
       addRegisterRoutes(http, register.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
+      addIncidentRoutes(http, incidents.get);
     },
     open: async (given) => {
       platform.set(given);
@@ -28,6 +32,7 @@ export function composeDomains(): ServerParts {
         resolve: (hits: readonly Hit[]) => resolveAssets(people, hits),
         onSeen: (tallies: readonly SourceTally[]) => noteSeen(given, people, tallies),
       };
+      incidents.set(new Incidents({ ...given, names: doors.names, compartments: COMPARTMENTS }));
       opened.unshift(monitoring.set(await openMonitoring(given, doors)));
     },
     stop: async () => {
@@ -36,12 +41,15 @@ export function composeDomains(): ServerParts {
   };
 }
 
+const COMPARTMENTS = { create: makeCompartment, addMember: letIntoCompartment, isMember: isInCompartment };
+
 async function namesOf(
   { database }: Platform,
   register: OpenRegister,
   kind: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  if (kind === "incident") return await incidentNames(database, ids);
   if (kind !== "account") {
     return new Map([...(await register.namesOf(ids))].map(([id, { name }]) => [id, name]));
   }
@@ -52,6 +60,16 @@ async function namesOf(
     .where("id", "in", [...ids])
     .execute();
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+async function incidentNames({ db }: Platform["database"], ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db
+    .withTables<{ incident: { id: string; number: string } }>()
+    .selectFrom("incident")
+    .select(["id", "number"])
+    .where("id", "in", [...ids])
+    .execute();
+  return new Map(rows.map(({ id, number }) => [id, number]));
 }
 
 async function resolveAssets(register: OpenRegister, hits: readonly Hit[]): Promise<readonly Hit[]> {

@@ -3,7 +3,7 @@ import { type Key, keyOf, type StoredEvent } from "./query/rows.js";
 import type { Asker, EventStore } from "./store.js";
 
 /** Events read at once; each is whole. */
-const PAGE = 200;
+const PAGE = 2000;
 
 export type ExportFormat = "ndjson" | "csv";
 

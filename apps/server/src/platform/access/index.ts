@@ -2,6 +2,7 @@ export { isSamePerson } from "./accounts/rules.js";
 export { AccountLanguage, AccountName, LoginName, NewPassword } from "./accounts/schema.js";
 export { insertAccount } from "./accounts/store.js";
 export { type Actor, isVisibleTo, systemActor, visibleTo } from "./actor.js";
+export { isInCompartment, letIntoCompartment, makeCompartment } from "./compartments/circle.js";
 export { type Access, type Authenticate, actorOf, checkCsrf, guardRoutes, signedInOf } from "./guard.js";
 export { checkPassword } from "./identity/password.js";
 export {

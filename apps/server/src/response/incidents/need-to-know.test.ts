@@ -74,7 +74,10 @@ async function makeWorld(): Promise<World> {
   const http = await openHttp({ log: SILENT, registry: new Registry(), readiness: new Readiness(), version: "1.2.3" });
   const actors = new Map<string, Actor>(ROLES.map((role) => [role, account(20, [role])]));
   actors.set("outsider", OUTSIDER);
-  guardRoutes(http, async (request) => actors.get(String(request.headers["x-who"])) ?? null);
+  guardRoutes(http, async (request) => {
+    const actor = actors.get(String(request.headers["x-who"]));
+    return actor === undefined ? null : { actor, session: "s", csrf: "of-the-test", mustChange: false };
+  });
   ROUTES.length = 0;
   http.addHook("onRoute", ({ method, url }) => {
     for (const each of [method].flat()) if (each !== "HEAD") ROUTES.push({ method: each, url });
@@ -142,7 +145,12 @@ async function addSecrets({ database, incidents, compartments, alerts, heard }: 
 }
 
 async function ask({ http }: World, method: string, url: string, body: object | null = null, who = "outsider") {
-  const headers = { host: "127.0.0.1", "x-who": who, ...(body === null ? {} : { "content-type": "application/json" }) };
+  const headers = {
+    host: "127.0.0.1",
+    "x-who": who,
+    "x-mizugiwa-csrf": "of-the-test",
+    ...(body === null ? {} : { "content-type": "application/json" }),
+  };
   const payload = body === null ? {} : { payload: JSON.stringify(body) };
   const verb = method === "GET" ? "GET" : method === "PATCH" ? "PATCH" : "POST";
   const answer = await http.inject({ method: verb, url, headers, ...payload });
