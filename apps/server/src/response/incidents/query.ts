@@ -18,7 +18,7 @@ const Cursor = z.tuple([
     .string()
     .max(60)
     .refine((text) => /^\d{4}-[\d :.+-]+$/.test(text) && !Number.isNaN(Date.parse(text))),
-  z.uuid(),
+  z.string().max(40),
 ]);
 
 /** A page of the incidents somebody may see, the newest first. */
@@ -35,18 +35,18 @@ export async function listIncidents(
     .select([COMMANDER.as("commander"), sql<string>`declared_at::text`.as("sort_key")])
     .where(matches(actor, query));
   if (query.cursor !== undefined) {
-    const [at, id] = decodeCursor(query.cursor, Cursor);
-    rows = rows.where(sql<SqlBool>`(declared_at, id) < (${at}::timestamptz, ${id}::uuid)`);
+    const [at, number] = decodeCursor(query.cursor, Cursor);
+    rows = rows.where(sql<SqlBool>`(declared_at, number) < (${at}::timestamptz, ${number})`);
   }
   const found = await rows
     .orderBy("declared_at", "desc")
-    .orderBy("id", "desc")
+    .orderBy("number", "desc")
     .limit(query.limit + 1)
     .execute();
   const page = toPage(
     found,
     query.limit,
-    (row) => [row.sort_key, row.id],
+    (row) => [row.sort_key, row.number],
     (row) => row,
   );
   return { rows: await showIncidents(database, names, actor, page.rows), next: page.next };
