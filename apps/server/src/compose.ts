@@ -6,6 +6,7 @@ import {
   type SourceTally,
 } from "./monitoring/index.js";
 import { isInCompartment, letIntoCompartment, makeCompartment } from "./platform/access/index.js";
+import { addJobRoutes } from "./platform/jobs/routes.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
 import { addIncidentRoutes, Incidents } from "./response/index.js";
@@ -18,8 +19,9 @@ export function composeDomains(): ServerParts {
   const incidents = new Later<Incidents>("incidents");
   const opened: { stop(): Promise<void> }[] = [];
   return {
-    jobKinds: [],
+    jobKinds: monitoringJobs(monitoring.get),
     addRoutes: (http) => {
+      addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
       addIncidentRoutes(http, incidents.get);

@@ -6,11 +6,15 @@
 import { join } from "node:path";
 import type { Actor } from "../platform/access/index.js";
 import type { Http } from "../platform/http/app.js";
+import { type AnyJobKind, anyKind } from "../platform/jobs/index.js";
 import type { Platform } from "../platform/platform.js";
 import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts } from "./alerts/index.js";
 import { type Edge, openEdge } from "./edge.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
+import { type HistoryNeeds, historyKind } from "./rules/history/kind.js";
+import { addRuleTestRoutes } from "./rules/history/routes.js";
+import { openRuleTests, type RuleTests } from "./rules/history/service.js";
 import { addRuleRoutes } from "./rules/routes.js";
 import { openRules, type Rules } from "./rules/service.js";
 import { progressOf } from "./sources/progress.js";
@@ -35,11 +39,18 @@ export interface Monitoring {
   readonly alerts: Alerts;
   readonly edge: Edge;
   readonly rules: Rules;
+  readonly ruleTests: RuleTests;
   readonly sources: Sources;
   readonly store: EventStore;
+  readonly history: HistoryNeeds;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
   stop(): Promise<void>;
+}
+
+/** The long work of monitoring; what it needs is asked for when it runs. */
+export function monitoringJobs(monitoring: () => Monitoring): AnyJobKind[] {
+  return [anyKind(historyKind(() => monitoring().history))];
 }
 
 export async function openMonitoring(
@@ -55,13 +66,24 @@ export async function openMonitoring(
   const rules = openRules({ ...platform, running: () => edge?.stream.rules ?? null, onChange: () => edge?.refresh() });
   edge = await openEdge({ platform, store, rules: () => rules, resolve, onSeen });
   const opened = edge;
+  const history: HistoryNeeds = { store, textOf: (rule) => rules.textOf(rule), zones: () => zonesOf(platform) };
+  const progress = (actor: Actor) => progressOf(database, actor, opened.keptUntilMs());
+  const ruleTests = openRuleTests({
+    database,
+    jobs: platform.jobs,
+    kind: historyKind(() => history),
+    check: (rule) => void rules.textOf(rule),
+    sourcesOf: async (actor) => (await progress(actor)).map(({ source }) => source),
+  });
   return {
     alerts,
     edge: opened,
     rules,
+    ruleTests,
+    history,
     sources,
     store,
-    progress: (actor) => progressOf(database, actor, opened.keptUntilMs()),
+    progress,
     canary: () => opened.canary(),
     stop: async () => {
       await opened.stop();
@@ -69,6 +91,15 @@ export async function openMonitoring(
       await store.close();
     },
   };
+}
+
+async function zonesOf({ database }: Pick<Platform, "database">): Promise<Record<string, string>> {
+  const rows = await database.db
+    .withTables<{ source: { id: string; zone: string } }>()
+    .selectFrom("source")
+    .select(["id", "zone"])
+    .execute();
+  return Object.fromEntries(rows.map(({ id, zone }) => [id, zone]));
 }
 
 function withSources(names: Names, { db }: Platform["database"]): Names {
@@ -104,6 +135,7 @@ export function addMonitoringRoutes(
     cluster: () => edge().cluster,
   });
   addRuleRoutes(http, () => monitoring().rules);
+  addRuleTestRoutes(http, () => monitoring().ruleTests);
   addAlertRoutes(http, () => monitoring().alerts);
   addEventRoutes(http, {
     store: () => monitoring().store,

@@ -10,6 +10,15 @@ export type RuleTables = {
     changed_by: string;
     version: Generated<number>;
   };
+  rule_test: {
+    id: Generated<string>;
+    rule: string;
+    job: string;
+    from_at: Date;
+    to_at: Date;
+    made_at: ColumnType<Date, Date | undefined, Date>;
+    made_by: string;
+  };
 };
 
 const text = z.string().nullable();
