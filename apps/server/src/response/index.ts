@@ -1,6 +1,23 @@
 /**
- * Response: incidents, from the declaration to the end of the review.
+ * Response: alerts that matter become incidents, which people lead to their end.
  *
- * - `new Incidents(parts)`, `addIncidentRoutes(http, incidents)`: see compose.ts.
+ * - `openResponse(platform, doors)`, `addResponseRoutes(http, response)`: see compose.ts.
  */
-export { addIncidentRoutes, type Compartments, Incidents } from "./incidents/index.js";
+import type { Names } from "../monitoring/index.js";
+import { circles } from "../platform/access/index.js";
+import type { Http } from "../platform/http/app.js";
+import type { Platform } from "../platform/platform.js";
+import { addIncidentRoutes, Incidents } from "./incidents/index.js";
+
+export interface Response {
+  readonly incidents: Incidents;
+}
+
+/** `names`: of what the domains to the left keep. */
+export function openResponse(platform: Platform, { names }: { readonly names: Names }): Response {
+  return { incidents: new Incidents({ ...platform, names, compartments: circles }) };
+}
+
+export function addResponseRoutes(http: Http, response: () => Response): void {
+  addIncidentRoutes(http, () => response().incidents);
+}

@@ -5,7 +5,7 @@ import { HttpError } from "../../platform/http/problems.js";
 import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import { changeIncident } from "./change.js";
-import { type Changed, type Compartments, declareIncident } from "./declare.js";
+import { type Changed, type Compartments, declareIncident, inLockOrder } from "./declare.js";
 import { readIncident } from "./detail.js";
 import { type IncidentRow, lockIncident, mustBeOpen } from "./load.js";
 import { addNote, type NoteSaved, reviseNote } from "./notes.js";
@@ -21,6 +21,7 @@ import type {
   IncidentDetail,
   IncidentFilter,
   IncidentQuery,
+  IncidentTables,
   SetScope,
   SetTrack,
   TakeStep,
@@ -72,6 +73,17 @@ export class Incidents {
     // Whoever declares a restricted case is its first member; their session learns of it with the next request.
     const known = made.compartment === null ? [] : [made.compartment];
     return await this.get({ ...actor, compartments: [...actor.compartments, ...known] }, made.id);
+  }
+
+  /** Numbers by id, for who shows what the case's alerts say of it; they are seen by those who may know of the case. */
+  async numbersOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#parts.database.db
+      .withTables<IncidentTables>()
+      .selectFrom("incident")
+      .select(["id", "number"])
+      .where("id", "in", [...ids])
+      .execute();
+    return new Map(rows.map(({ id, number }) => [id, number]));
   }
 
   async step(actor: Actor, id: string, given: TakeStep): Promise<IncidentDetail> {
@@ -202,7 +214,7 @@ async function linkAlerts(
     }
   }
   const changed: Changed[] = [];
-  for (const item of items) {
+  for (const item of inLockOrder(items)) {
     const done = await linkToCase(tx, actor, item, { id, compartment }, now);
     changed.push({ topic: "alert", id: item.id, compartment: done.compartment });
   }
