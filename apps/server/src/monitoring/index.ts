@@ -14,6 +14,7 @@ import { addIntakeRoutes } from "./intake/routes.js";
 import { addRuleRoutes } from "./rules/routes.js";
 import { openRules, type Rules } from "./rules/service.js";
 import { progressOf } from "./sources/progress.js";
+import { type Pulse, readPulse } from "./sources/pulse.js";
 import { addSourceRoutes } from "./sources/routes.js";
 import { openSources, type Sources } from "./sources/service.js";
 import { addEventRoutes, type EventStore, openStore } from "./store/index.js";
@@ -39,6 +40,7 @@ export interface Monitoring {
   readonly store: EventStore;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
+  pulse(actor: Actor): Promise<Pulse>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function openMonitoring(
     store,
     progress: (actor) => progressOf(database, actor, opened.keptUntilMs()),
     canary: () => opened.canary(),
+    pulse: (actor) => readPulse(database, actor),
     stop: async () => {
       await opened.stop();
       await alerts.stop();

@@ -21,7 +21,6 @@ import type {
   IncidentDetail,
   IncidentFilter,
   IncidentQuery,
-  IncidentTables,
   SetScope,
   SetTrack,
   TakeStep,
@@ -73,17 +72,6 @@ export class Incidents {
     // Whoever declares a restricted case is its first member; their session learns of it with the next request.
     const known = made.compartment === null ? [] : [made.compartment];
     return await this.get({ ...actor, compartments: [...actor.compartments, ...known] }, made.id);
-  }
-
-  /** Numbers by id, for who shows what the case's alerts say of it; they are seen by those who may know of the case. */
-  async numbersOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#parts.database.db
-      .withTables<IncidentTables>()
-      .selectFrom("incident")
-      .select(["id", "number"])
-      .where("id", "in", [...ids])
-      .execute();
-    return new Map(rows.map(({ id, number }) => [id, number]));
   }
 
   async step(actor: Actor, id: string, given: TakeStep): Promise<IncidentDetail> {

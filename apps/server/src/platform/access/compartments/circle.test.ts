@@ -3,7 +3,7 @@ import type { Database } from "../../database/database.js";
 import { account } from "../../testing/actors.js";
 import { openTestDatabase, startTestPostgres, type TestPostgres } from "../../testing/postgres.js";
 import { insertAccount } from "../accounts/store.js";
-import { circles } from "./circle.js";
+import { isInCompartment, letIntoCompartment, makeCompartment } from "./circle.js";
 import type { CompartmentTables } from "./schema.js";
 
 let postgres: TestPostgres;
@@ -21,21 +21,21 @@ test("a circle has its first members, lets others in once, and one whose time is
   await database.db.transaction().execute(async (tx) => {
     const [one, two] = [await made(tx, "one"), await made(tx, "two")];
     const actor = { ...account(1, ["incident-commander"]), id: one };
-    const circle = await circles.create(tx, actor, { name: "INC-2026-ABCDEFGH", members: [one] });
-    expect(await circles.isMember(tx, circle, one)).toBe(true);
-    expect(await circles.isMember(tx, circle, two)).toBe(false);
-    await circles.addMember(tx, actor, circle, two);
-    await circles.addMember(tx, actor, circle, two);
-    expect(await circles.isMember(tx, circle, two)).toBe(true);
+    const circle = await makeCompartment(tx, actor, { name: "INC-2026-ABCDEFGH", members: [one] });
+    expect(await isInCompartment(tx, circle, one)).toBe(true);
+    expect(await isInCompartment(tx, circle, two)).toBe(false);
+    await letIntoCompartment(tx, actor, circle, two);
+    await letIntoCompartment(tx, actor, circle, two);
+    expect(await isInCompartment(tx, circle, two)).toBe(true);
     const members = tx.withTables<CompartmentTables>();
     await members
       .updateTable("compartment_member")
       .set({ until: new Date(0) })
       .where("account", "=", two)
       .execute();
-    expect(await circles.isMember(tx, circle, two)).toBe(false);
-    await circles.addMember(tx, actor, circle, two);
-    expect(await circles.isMember(tx, circle, two)).toBe(true);
+    expect(await isInCompartment(tx, circle, two)).toBe(false);
+    await letIntoCompartment(tx, actor, circle, two);
+    expect(await isInCompartment(tx, circle, two)).toBe(true);
   });
 });
 
