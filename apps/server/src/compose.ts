@@ -35,7 +35,14 @@ export function composeDomains(): ServerParts {
       const watch = monitoring.set(await openMonitoring(given, doors));
       opened.unshift(watch);
       const { names } = doors;
-      response.set(openResponse(given, { names, compartments: COMPARTMENTS, pulse: watch.pulse, canary: watch.canary }));
+      response.set(
+        openResponse(given, {
+          names,
+          compartments: COMPARTMENTS,
+          pulse: (actor) => watch.pulse(actor),
+          canary: () => watch.canary(),
+        }),
+      );
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();

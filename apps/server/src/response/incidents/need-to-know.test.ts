@@ -21,6 +21,7 @@ interface World {
   readonly incidents: Incidents;
   readonly compartments: HeldCompartments;
   readonly heard: LiveEvent[];
+  readonly clock: { ms: number };
   readonly asking: { who: Actor | null };
   /** What the outsider may know of. */
   readonly open: { readonly alert: string; readonly incident: string };
@@ -47,7 +48,8 @@ beforeAll(async () => {
   plain = await makeWorld();
   secret = await makeWorld();
   hidden = await addSecrets(secret);
-  for (const { database, incidents } of [plain, secret]) {
+  for (const { database, incidents, clock } of [plain, secret]) {
+    clock.ms += 60_000;
     const [later] = await raise(database, [5, { eventId: "later", entity: { kind: "host", key: "gate-2" } }]);
     await incidents.declare(OUTSIDER, Declare.parse({ title: "Later", alerts: [later] }));
   }
@@ -67,7 +69,8 @@ async function makeWorld(): Promise<World> {
   const heard: LiveEvent[] = [];
   live.listen((event) => heard.push(event));
   const compartments = new HeldCompartments();
-  const now = () => START_MS + 3_600_000;
+  const clock = { ms: START_MS + 3_600_000 };
+  const now = () => clock.ms;
   const alerts = await openAlerts({ database, live, log: SILENT, names: NAMES, now });
   const incidents = new Incidents({ database, live, names: NAMES, compartments, now });
   const asking: { who: Actor | null } = { who: null };
@@ -89,6 +92,7 @@ async function makeWorld(): Promise<World> {
     compartments,
     heard,
     asking,
+    clock,
     open: { alert: first?.id ?? "", incident: made.id },
   };
 }
