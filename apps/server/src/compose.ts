@@ -9,14 +9,14 @@ import { isInCompartment, letIntoCompartment, makeCompartment } from "./platform
 import { addJobRoutes } from "./platform/jobs/routes.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
-import { addIncidentRoutes, Incidents } from "./response/index.js";
+import { addResponseRoutes, openResponse, type Response } from "./response/index.js";
 
 /** The domains in their order (ARCHITECTURE.md): the one place that knows them all. */
 export function composeDomains(): ServerParts {
   const platform = new Later<Platform>("the platform");
   const register = new Later<OpenRegister>("the register");
   const monitoring = new Later<Monitoring>("monitoring");
-  const incidents = new Later<Incidents>("incidents");
+  const response = new Later<Response>("response");
   const opened: { stop(): Promise<void> }[] = [];
   return {
     jobKinds: monitoringJobs(monitoring.get),
@@ -24,7 +24,7 @@ export function composeDomains(): ServerParts {
       addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
-      addIncidentRoutes(http, incidents.get);
+      addResponseRoutes(http, response.get);
     },
     open: async (given) => {
       platform.set(given);
@@ -34,8 +34,17 @@ export function composeDomains(): ServerParts {
         resolve: (hits: readonly Hit[]) => resolveAssets(people, hits),
         onSeen: (tallies: readonly SourceTally[]) => noteSeen(given, people, tallies),
       };
-      incidents.set(new Incidents({ ...given, names: doors.names, compartments: COMPARTMENTS }));
-      opened.unshift(monitoring.set(await openMonitoring(given, doors)));
+      const watch = monitoring.set(await openMonitoring(given, doors));
+      opened.unshift(watch);
+      const { names } = doors;
+      response.set(
+        openResponse(given, {
+          names,
+          compartments: COMPARTMENTS,
+          pulse: (actor) => watch.pulse(actor),
+          canary: () => watch.canary(),
+        }),
+      );
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();

@@ -18,6 +18,7 @@ import { openRuleTests, type RuleTests } from "./rules/history/service.js";
 import { addRuleRoutes } from "./rules/routes.js";
 import { openRules, type Rules } from "./rules/service.js";
 import { progressOf } from "./sources/progress.js";
+import { type Pulse, readPulse } from "./sources/pulse.js";
 import { addSourceRoutes } from "./sources/routes.js";
 import { openSources, type Sources } from "./sources/service.js";
 import { addEventRoutes, type EventStore, openStore } from "./store/index.js";
@@ -45,6 +46,7 @@ export interface Monitoring {
   readonly history: HistoryNeeds;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
+  pulse(actor: Actor): Promise<Pulse>;
   stop(): Promise<void>;
 }
 
@@ -85,6 +87,7 @@ export async function openMonitoring(
     store,
     progress,
     canary: () => opened.canary(),
+    pulse: (actor) => readPulse(database, actor),
     stop: async () => {
       await opened.stop();
       await alerts.stop();

@@ -78,8 +78,9 @@ export async function moveToCase(
   from: string,
   into: { readonly id: string; readonly compartment: string | null },
 ): Promise<StepDone[]> {
-  const moved = await tx
-    .withTables<AlertTables>()
+  const db = tx.withTables<AlertTables>();
+  await db.selectFrom("alert").select("id").where("incident", "=", from).orderBy("id").forUpdate().execute();
+  const moved = await db
     .updateTable("alert")
     .set({ incident: into.id, compartment: into.compartment, version: sql`version + 1` })
     .where("incident", "=", from)

@@ -48,10 +48,7 @@ export async function readAlert(
     similar: await similarTo(db, names, actor, row),
     duplicates: await duplicatesOf(db, actor, id),
     comments: await commentsOf(db, names, id),
-    history: (await historyOf(database, actor, { kind: "alert", id }, HISTORY_MAX)).map((entry) => ({
-      ...entry,
-      at: entry.at.toISOString(),
-    })),
+    history: await historyOf(database, actor, { kind: "alert", id }, HISTORY_MAX),
     steps: openSteps(facts, (who) => may(actor, who)),
     suggested: suggest({
       state: row.state,

@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
 import { LIMIT_MAX, PageQuery, pageOf } from "../../platform/http/paging.js";
 import { RecordKind, TlpLabel } from "../../platform/labels.js";
+import { TrailRow } from "../../platform/trail/index.js";
 import { ENTITY_KINDS } from "./entity.js";
 import type { Sample } from "./hit.js";
 import { ALERT_STATES, type AlertState, DISPOSITIONS, type Disposition, SEVERITIES, type Severity } from "./states.js";
@@ -223,16 +224,7 @@ export const AlertDetail = Alert.extend({
   /** Closed as duplicates of this one. */
   duplicates: z.array(z.object({ id: Id, number: z.int() })),
   comments: z.array(z.object({ id: Id, author: Named, at: Instant, text: z.string() })),
-  history: z.array(
-    z.object({
-      at: Instant,
-      actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
-      action: z.string(),
-      before: z.unknown(),
-      after: z.unknown(),
-      reason: z.string().nullable(),
-    }),
-  ),
+  history: z.array(TrailRow),
   /** The steps this actor could take. */
   steps: z.array(z.enum(ALERT_STEP_NAMES)),
   suggested: z.array(

@@ -1,5 +1,2 @@
 export { appendTrail, type TrailEntry } from "./append.js";
-
-export { type HistoryEntry, historyOf } from "./history.js";
-
-export { readTrail, TrailPage } from "./read.js";
+export { historyOf, readTrail, TrailPage, TrailRow } from "./read.js";

@@ -77,3 +77,14 @@ export async function readTrail(
     }),
   );
 }
+
+/** The newest entries about one object that the actor may know of, in their order. */
+export async function historyOf(
+  db: Kysely<object>,
+  actor: Actor,
+  object: { readonly kind: string; readonly id: string },
+  limit: number,
+): Promise<TrailRow[]> {
+  const { rows } = await readTrail(db, actor, { kind: object.kind, object: object.id, limit });
+  return rows.reverse();
+}

@@ -1,5 +1,5 @@
 import { type AlertForCase, linkToCase, readForCase } from "../../monitoring/alerts/index.js";
-import type { Actor } from "../../platform/access/index.js";
+import { type Actor, mayDo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
 import { HttpError } from "../../platform/http/problems.js";
 import { narrowestLabel, type RecordKind } from "../../platform/labels.js";
@@ -75,7 +75,7 @@ export async function declareIncident(
     },
   });
   const changed: Changed[] = [{ topic: "incident", id, compartment }];
-  for (const alert of given.alerts) {
+  for (const alert of inLockOrder(given.alerts)) {
     await linkToCase(tx, actor, alert, { id, compartment }, now);
     changed.push({ topic: "alert", id: alert.id, compartment });
   }
@@ -85,6 +85,11 @@ export async function declareIncident(
       changed.push({ topic: "alert", id: alert.id, compartment: alert.compartment });
   }
   return { id, compartment, changed };
+}
+
+/** Whoever changes several alerts takes them in the order of their ids, as the stream does: nobody waits in a ring. */
+export function inLockOrder<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** A circle that was there before the case is not widened by it. */
@@ -130,12 +135,20 @@ function oneCompartment(alerts: readonly AlertForCase[]): string | null {
   return [...found][0] ?? null;
 }
 
-function firstParticipants({ commander, participants }: Declare, actor: Actor) {
+function firstParticipants({ commander, participants, restricted }: Declare, actor: Actor) {
   const all = [
     ...(commander === undefined ? [] : [{ account: commander, function: "commander" as const }]),
     ...participants,
     ...(actor.kind === "account" ? [{ account: actor.id, function: "handler" as const }] : []),
   ];
+  const leads = mayDo(actor.roles, "incidents.lead") || all.some((each) => each.function === "commander");
+  if (restricted && !leads) {
+    throw new HttpError(422, "facts-missing", {
+      field: "commander",
+      detail: "a restricted case has somebody in it who may let others in",
+      remedy: "Name its commander.",
+    });
+  }
   if (all.filter((each) => each.function === "commander").length > 1) {
     throw new HttpError(422, "one-commander", { field: "participants", detail: "one person commands at a time" });
   }

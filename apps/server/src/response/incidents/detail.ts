@@ -49,10 +49,7 @@ export async function readIncident(
     cycles: await cyclesOf(db, id),
     overrides: await overridesOf(db, names, id),
     steps: await stepsOf(database, actor, id),
-    history: (await historyOf(database.db, actor, { kind: "incident", id }, HISTORY_MAX)).map((entry) => ({
-      ...entry,
-      at: entry.at.toISOString(),
-    })),
+    history: await historyOf(database.db, actor, { kind: "incident", id }, HISTORY_MAX),
   };
 }
 

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Alerts, addAlertRoutes, openAlerts, storeHits } from "../../monitoring/alerts/index.js";
-import { type Actor, guardRoutes, isVisibleTo, PERMISSIONS, ROLES, type Role } from "../../platform/access/index.js";
+import { type Actor, isVisibleTo, PERMISSIONS, ROLES, type Role } from "../../platform/access/index.js";
 import type { Database } from "../../platform/database/database.js";
-import { type Http, openHttp } from "../../platform/http/app.js";
-import { Readiness } from "../../platform/http/readiness.js";
+import type { Http } from "../../platform/http/app.js";
 import { Live, type LiveEvent } from "../../platform/live/hub.js";
-import { Registry } from "../../platform/metrics/registry.js";
 import { account, TEST_NAMES as NAMES } from "../../platform/testing/actors.js";
+import { ask as askHttp, openTestHttp } from "../../platform/testing/http.js";
 import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
 import { HeldCompartments, hitAt, START_MS } from "./incidents.fixture.js";
 import { addIncidentRoutes } from "./routes.js";
@@ -22,7 +21,8 @@ interface World {
   readonly incidents: Incidents;
   readonly compartments: HeldCompartments;
   readonly heard: LiveEvent[];
-  readonly actors: Map<string, Actor>;
+  readonly clock: { ms: number };
+  readonly asking: { who: Actor | null };
   /** What the outsider may know of. */
   readonly open: { readonly alert: string; readonly incident: string };
 }
@@ -48,7 +48,8 @@ beforeAll(async () => {
   plain = await makeWorld();
   secret = await makeWorld();
   hidden = await addSecrets(secret);
-  for (const { database, incidents } of [plain, secret]) {
+  for (const { database, incidents, clock } of [plain, secret]) {
+    clock.ms += 60_000;
     const [later] = await raise(database, [5, { eventId: "later", entity: { kind: "host", key: "gate-2" } }]);
     await incidents.declare(OUTSIDER, Declare.parse({ title: "Later", alerts: [later] }));
   }
@@ -68,16 +69,12 @@ async function makeWorld(): Promise<World> {
   const heard: LiveEvent[] = [];
   live.listen((event) => heard.push(event));
   const compartments = new HeldCompartments();
-  const now = () => START_MS + 3_600_000;
+  const clock = { ms: START_MS + 3_600_000 };
+  const now = () => clock.ms;
   const alerts = await openAlerts({ database, live, log: SILENT, names: NAMES, now });
   const incidents = new Incidents({ database, live, names: NAMES, compartments, now });
-  const http = await openHttp({ log: SILENT, registry: new Registry(), readiness: new Readiness(), version: "1.2.3" });
-  const actors = new Map<string, Actor>(ROLES.map((role) => [role, account(20, [role])]));
-  actors.set("outsider", OUTSIDER);
-  guardRoutes(http, async (request) => {
-    const actor = actors.get(String(request.headers["x-who"]));
-    return actor === undefined ? null : { actor, session: "s", csrf: "of-the-test", mustChange: false };
-  });
+  const asking: { who: Actor | null } = { who: null };
+  const http = await openTestHttp(() => asking.who);
   ROUTES.length = 0;
   http.addHook("onRoute", ({ method, url }) => {
     for (const each of [method].flat()) if (each !== "HEAD") ROUTES.push({ method: each, url });
@@ -94,7 +91,8 @@ async function makeWorld(): Promise<World> {
     incidents,
     compartments,
     heard,
-    actors,
+    asking,
+    clock,
     open: { alert: first?.id ?? "", incident: made.id },
   };
 }
@@ -144,17 +142,17 @@ async function addSecrets({ database, incidents, compartments, alerts, heard }: 
   return { alert: alert?.id ?? "", linked: linked?.id ?? "", incident: made.id, note, entry: timeline[0]?.id ?? "" };
 }
 
-async function ask({ http }: World, method: string, url: string, body: object | null = null, who = "outsider") {
-  const headers = {
-    host: "127.0.0.1",
-    "x-who": who,
-    "x-mizugiwa-csrf": "of-the-test",
-    ...(body === null ? {} : { "content-type": "application/json" }),
-  };
-  const payload = body === null ? {} : { payload: JSON.stringify(body) };
+async function ask(
+  { http, asking }: World,
+  method: string,
+  url: string,
+  body: object | null = null,
+  who: Actor | null = OUTSIDER,
+): Promise<{ status: number; text: string }> {
+  asking.who = who;
   const verb = method === "GET" ? "GET" : method === "PATCH" ? "PATCH" : "POST";
-  const answer = await http.inject({ method: verb, url, headers, ...payload });
-  return { status: answer.statusCode, text: answer.body };
+  const { status, body: text } = await askHttp(http, verb, url, body ?? undefined);
+  return { status, text: JSON.stringify(text) };
 }
 
 /** Without what differs between any two worlds: ids and the machine's clock. */
@@ -286,11 +284,11 @@ test("every route asks for its permission: each role gets past the guard exactly
     const at = url.replaceAll(/:\w+/g, randomUUID());
     const body = bodyFor(method, url);
     for (const role of ROLES) {
-      const { status, text } = await ask(plain, method, at, body, role);
+      const { status, text } = await ask(plain, method, at, body, account(20, [role]));
       const passes = status !== 403 || !text.includes("none of your roles holds");
       expect([method, url, role, passes]).toEqual([method, url, role, holders(method, url).includes(role)]);
     }
-    expect((await ask(plain, method, at, body, "nobody")).status).toBe(401);
+    expect((await ask(plain, method, at, body, null)).status).toBe(401);
   }
 });
 

@@ -5,7 +5,7 @@ import { type Actor, visibleTo } from "../../platform/access/index.js";
 import { decodeCursor, toPage } from "../../platform/http/paging.js";
 import type { IncidentRow } from "./load.js";
 import type { Board, Incident, IncidentFilter, IncidentQuery, IncidentTables } from "./schema.js";
-import { OPEN_STATES } from "./steps.js";
+import { type IncidentState, OPEN_STATES } from "./steps.js";
 
 type ShownRow = IncidentRow & { readonly commander: string | null };
 
@@ -52,6 +52,22 @@ export async function listIncidents(
   return { rows: await showIncidents(database, names, actor, page.rows), next: page.next };
 }
 
+/** How many incidents of each state the actor may see. */
+export async function countIncidents(
+  database: Kysely<object>,
+  actor: Actor,
+  filter: IncidentFilter,
+): Promise<{ state: IncidentState; incidents: number }[]> {
+  return await database
+    .withTables<IncidentTables>()
+    .selectFrom("incident")
+    .select(["state", sql<number>`count(*)::int`.as("incidents")])
+    .where(matches(actor, filter))
+    .groupBy("state")
+    .orderBy("state")
+    .execute();
+}
+
 /** Rows of one column of the board; the count tells of the others. */
 const COLUMN_ROWS = 50;
 
@@ -62,13 +78,7 @@ export async function readBoard(
   actor: Actor,
   filter: IncidentFilter,
 ): Promise<Board> {
-  const counts = await database
-    .withTables<IncidentTables>()
-    .selectFrom("incident")
-    .select(["state", sql<number>`count(*)::int`.as("incidents")])
-    .where(matches(actor, filter))
-    .groupBy("state")
-    .execute();
+  const counts = await countIncidents(database, actor, filter);
   const columns: Board["columns"] = [];
   for (const state of OPEN_STATES) {
     const incidents = counts.find((row) => row.state === state)?.incidents ?? 0;

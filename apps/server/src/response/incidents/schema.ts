@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Alert, Named } from "../../monitoring/alerts/index.js";
 import { PageQuery, pageOf } from "../../platform/http/paging.js";
 import { RecordKind, TlpLabel } from "../../platform/labels.js";
+import { TrailRow } from "../../platform/trail/index.js";
 import {
   CONFIDENCES,
   FUNCTIONS,
@@ -236,16 +237,7 @@ export const IncidentDetail = Incident.extend({
   ),
   /** Where it may go from here, for this actor, and what is missing for it. */
   steps: z.array(z.object({ to: z.enum(INCIDENT_STATES), permitted: z.boolean(), missing: z.array(z.string()) })),
-  history: z.array(
-    z.object({
-      at: Instant,
-      actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
-      action: z.string(),
-      before: z.unknown(),
-      after: z.unknown(),
-      reason: z.string().nullable(),
-    }),
-  ),
+  history: z.array(TrailRow),
 }).meta({ id: "IncidentDetail" });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 

@@ -5,7 +5,7 @@ import { HttpError } from "../../platform/http/problems.js";
 import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import { changeIncident } from "./change.js";
-import { type Changed, type Compartments, declareIncident } from "./declare.js";
+import { type Changed, type Compartments, declareIncident, inLockOrder } from "./declare.js";
 import { readIncident } from "./detail.js";
 import { type IncidentRow, lockIncident, mustBeOpen } from "./load.js";
 import { addNote, type NoteSaved, reviseNote } from "./notes.js";
@@ -202,7 +202,7 @@ async function linkAlerts(
     }
   }
   const changed: Changed[] = [];
-  for (const item of items) {
+  for (const item of inLockOrder(items)) {
     const done = await linkToCase(tx, actor, item, { id, compartment }, now);
     changed.push({ topic: "alert", id: item.id, compartment: done.compartment });
   }
