@@ -1,3 +1,4 @@
+import type { AccessParts } from "./access/index.js";
 import type { Config } from "./config/config.js";
 import type { Database } from "./database/database.js";
 import type { Http } from "./http/app.js";
@@ -9,6 +10,7 @@ import type { Registry } from "./metrics/registry.js";
 
 /** What every domain stands on, once the server has its database. */
 export interface Platform {
+  readonly access: AccessParts;
   readonly config: Config;
   readonly database: Database;
   readonly jobs: Jobs;

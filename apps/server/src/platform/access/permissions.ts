@@ -55,15 +55,31 @@ export const PERMISSIONS = {
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof PERMISSIONS;
 
+/**
+ * What the first account gets: everybody's work but that of a guest, so that one person alone sees all there is. The trail
+ * names the combination; with more people the roles are divided, and an auditor is no administrator any more.
+ */
+export const FIRST_ACCOUNT_ROLES: readonly Role[] = STAFF;
+
+/** The roles that hold a permission. */
+export function holdersOf(permission: Permission): readonly Role[] {
+  return PERMISSIONS[permission];
+}
+
 /** Whether one of the roles holds the permission. */
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {
-  const holders: readonly Role[] = PERMISSIONS[permission];
+  const holders = holdersOf(permission);
   return roles.some((role) => holders.includes(role));
 }
 
 /** All a set of roles may do, in the order of the table. */
 export function permissionsOf(roles: readonly Role[]): Permission[] {
   return PERMISSION_NAMES.filter((permission) => mayDo(roles, permission));
+}
+
+/** The roles among some names, in the order of the table; a name that this version does not know gives no right. */
+export function asRoles(names: readonly string[]): Role[] {
+  return ROLES.filter((role) => names.includes(role));
 }
 
 export const PERMISSION_NAMES = Object.keys(PERMISSIONS).filter(isPermission);

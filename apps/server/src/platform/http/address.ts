@@ -15,3 +15,14 @@ export function isListenAddress(host: string): boolean {
 export function addressOf(host: string, port: number): string {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
 }
+
+/** What counts as one client: an IPv4 address, or the 64-bit network of an IPv6 one, all of which a machine may have. */
+export function networkOf(address: string): string {
+  if (address.startsWith("::ffff:") && address.includes(".")) return address.slice("::ffff:".length);
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const filled = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => "0"), ...after];
+  return `${filled.slice(0, 4).join(":")}::/64`;
+}

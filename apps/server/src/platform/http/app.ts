@@ -12,15 +12,18 @@ import {
 } from "fastify-type-provider-zod";
 import type { Log } from "../log/log.js";
 import type { Registry } from "../metrics/registry.js";
-import { checkHost, checkSameSite } from "./guards.js";
+import { addressList, checkHost, checkProxied, checkSameSite } from "./guards.js";
 import { documentOf, HttpError, sendError, sendProblem } from "./problems.js";
 import type { Readiness } from "./readiness.js";
+import { LOOPBACK, type Reach } from "./site.js";
 
 export interface HttpParts {
   readonly log: Log;
   readonly registry: Registry;
   readonly readiness: Readiness;
   readonly version: string;
+  /** By default this machine's loopback alone. */
+  readonly reach?: Reach;
 }
 
 /** Largest body of an ordinary request; routes that take files or logs declare their own. */
@@ -50,13 +53,15 @@ const CONTENT_SECURITY_POLICY = {
 export type Http = Awaited<ReturnType<typeof openHttp>>;
 
 /** The HTTP server with its guards and no routes yet; `ready` and `listen` are the caller's. */
-export async function openHttp({ log, registry, readiness, version }: HttpParts) {
+export async function openHttp({ log, registry, readiness, version, reach = LOOPBACK }: HttpParts) {
+  const isProxy = addressList(reach.trustProxy);
   const http = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }), // onResponse below says it without the query
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_LIMIT_MS,
     forceCloseConnections: "idle",
+    trustProxy: reach.trustProxy.length === 0 ? false : (address) => isProxy(address),
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>();
   http.setValidatorCompiler(validatorCompiler);
@@ -80,9 +85,11 @@ export async function openHttp({ log, registry, readiness, version }: HttpParts)
     strictTransportSecurity: false, // plain HTTP on loopback
     referrerPolicy: { policy: "no-referrer" },
   });
+  http.decorateRequest("site", "");
   http.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
-    checkHost(request);
+    request.site = checkHost(request, reach);
+    checkProxied(request, reach, isProxy);
     checkSameSite(request);
     const [reason] = readiness.reasons();
     if (reason !== undefined && !isAboutHealth(request.url)) return sendProblem(reply, notReady(reason));

@@ -7,10 +7,18 @@ import { databaseUnavailable, isConnectionLoss } from "../database/connection-lo
 /** An error with its own HTTP status. */
 export class HttpError extends MizugiwaError {
   readonly status: number;
+  /** Seconds after which it is worth trying again; null where that says nothing. */
+  readonly retryAfter: number | null;
 
-  constructor(status: number, code: string, at: Place & { detail: string; remedy?: string }) {
+  constructor(
+    status: number,
+    code: string,
+    at: Place & { detail: string; remedy?: string },
+    retryAfter: number | null = null,
+  ) {
     super(code, at);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -36,12 +44,13 @@ const BAD_BODY = 422;
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const document = toDocument(error, request.id);
   if (document.status >= 500) request.log.error({ err: error, code: document.code }, "request failed");
+  if (error instanceof HttpError && error.retryAfter !== null) reply.header("retry-after", String(error.retryAfter));
   sendProblem(reply, document);
 }
 
 /** Sends a document as `application/problem+json`. */
 export function sendProblem(reply: FastifyReply, document: ProblemDocument): void {
-  if (document.status === 503) reply.header("retry-after", "2");
+  if (document.status === 503 && !reply.hasHeader("retry-after")) reply.header("retry-after", "2");
   reply.code(document.status).serializer(JSON.stringify).type("application/problem+json; charset=utf-8").send(document);
 }
 

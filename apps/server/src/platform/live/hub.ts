@@ -1,4 +1,4 @@
-import type { Permission } from "../access/index.js";
+import type { Permission } from "../access/permissions.js";
 
 /** Something that changed, told to pages that show it: what kind and which, never the content itself. */
 export interface LiveEvent {

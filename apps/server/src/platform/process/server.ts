@@ -1,5 +1,5 @@
 import { toProblem } from "@mizugiwa/base";
-import { type Authenticate, guardRoutes } from "../access/index.js";
+import { type AccessParts, addAccessRoutes, guardRoutes, openAccess } from "../access/index.js";
 import type { Config } from "../config/config.js";
 import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
@@ -15,7 +15,8 @@ import { addLiveRoutes } from "../live/routes.js";
 import { type Log, type LogOutput, openLog } from "../log/log.js";
 import { measureProcess } from "../metrics/process.js";
 import { Registry } from "../metrics/registry.js";
-import type { ServerParts } from "../platform.js";
+import { Later, type ServerParts } from "../platform.js";
+import { openSealer } from "../secrets/sealer.js";
 import { addSetupRoutes, openSetup, type Setup } from "../setup/index.js";
 import { openDataFolder } from "./data-folder.js";
 import { listen } from "./listen.js";
@@ -63,9 +64,6 @@ export async function startServer(
   return server;
 }
 
-/** Until there are accounts. */
-const NOBODY: Authenticate = async () => null;
-
 const STARTING = toProblem("starting", { detail: "the server is starting" });
 const DRAINING = toProblem("draining", { detail: "the server is ending" });
 
@@ -87,7 +85,8 @@ class Server implements RunningServer {
   #http: Http | null = null;
   #source: DatabaseSource | null = null;
   #database: Database | null = null;
-  #setup: Setup | null = null;
+  readonly #setup = new Later<Setup>("the set-up");
+  readonly #access = new Later<AccessParts>("access");
 
   constructor(config: Config, log: Log, parts: ServerParts) {
     this.#config = config;
@@ -115,7 +114,8 @@ class Server implements RunningServer {
     const setup = openSetup(this.#database);
     const token = await setup.issue();
     this.setupAddress = token === null ? null : `${this.address}setup#token=${token}`;
-    this.#setup = setup;
+    this.#setup.set(setup);
+    this.#access.set(openAccess({ database: this.#database, live: this.#live, sealer: openSealer(data) }));
     this.jobs = await openJobs({
       database: this.#database,
       kinds: this.#parts.jobKinds,
@@ -124,6 +124,7 @@ class Server implements RunningServer {
     });
     step("jobs open");
     await this.#parts.open({
+      access: this.#access.get(),
       config: this.#config,
       database: this.#database,
       jobs: this.jobs,
@@ -142,9 +143,10 @@ class Server implements RunningServer {
     const parts = { log: this.#log, registry: this.#registry, readiness: this.#readiness, version: VERSION };
     const http = await openHttp(parts);
     this.#http = http;
-    guardRoutes(http, NOBODY);
+    guardRoutes(http, (request) => this.#access.get().authenticate(request));
     addHealthRoutes(http, parts);
-    addSetupRoutes(http, () => this.#setupOrThrow(), VERSION);
+    addSetupRoutes(http, { setup: this.#setup.get, access: this.#access.get, version: VERSION });
+    addAccessRoutes(http, this.#access.get);
     addLiveRoutes(http, () => this.#live);
     this.#parts.addRoutes(http);
     await addPages(http, CONSOLE_FOLDER);
@@ -174,11 +176,6 @@ class Server implements RunningServer {
       this.#log.warn({ separation }, "the application's role is not a login of its own: see docs/configuration.md");
     }
     return database;
-  }
-
-  #setupOrThrow(): Setup {
-    if (this.#setup === null) throw new Error("the server is not ready"); // requests are refused until it is
-    return this.#setup;
   }
 
   hasten(): void {

@@ -1,20 +1,39 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { sql } from "kysely";
+import {
+  beginSession,
+  type Client,
+  csrfOf,
+  FIRST_ACCOUNT_ROLES,
+  hashOfToken,
+  insertAccount,
+  makeToken,
+  systemActor,
+} from "../access/index.js";
 import type { Database } from "../database/database.js";
 import { HttpError } from "../http/problems.js";
+import { appendTrail } from "../trail/index.js";
 import { judgeToken, setupState, type TokenFacts, type TokenVerdict } from "./rules.js";
-import type { SetupStatus, SetupTables, SetupVerified } from "./schema.js";
+import type { SetupAccount, SetupStatus, SetupTables } from "./schema.js";
 
-/** Guessing one needs 2^255 tries on average. */
-const TOKEN_BYTES = 32;
 const TOKEN_MINUTES = 30;
+/** How long the browser that used the address may take to make the first account. */
+export const SETUP_SESSION_MINUTES = 30;
 
 export interface Setup {
   /** Makes a new one-time token and voids every older one; null when the set-up is done. */
   issue(): Promise<string | null>;
-  status(version: string): Promise<SetupStatus>;
-  /** Uses the token up; throws HttpError with the reason where it is not accepted. */
-  verify(token: string): Promise<SetupVerified>;
+  /** `session` is the token of the set-up session that the asking browser has. */
+  status(version: string, session: string | null): Promise<SetupStatus>;
+  /** Uses the token up; gives that of a set-up session. Throws HttpError with the reason where it is not accepted. */
+  verify(token: string): Promise<string>;
+  /** Whether a set-up session may still make the first account. */
+  isOpen(session: string): Promise<boolean>;
+  /**
+   * Makes the first account and ends the set-up, both or neither; gives the token of a session of that account. Throws
+   * HttpError 409 `setup-done` for whoever comes second.
+   */
+  makeAccount(session: string, account: SetupAccount, passwordHash: string, client: Client): Promise<string>;
 }
 
 type Row = { id: string; hash: Buffer; expires_at: Date; used_at: Date | null; voided_at: Date | null; now: Date };
@@ -25,13 +44,22 @@ export function openSetup(database: Database): Setup {
     .selectFrom("setup_token")
     .select(["id", "hash", "expires_at", "used_at", "voided_at", sql<Date>`now()`.as("now")]);
   const current = (): Promise<Row | undefined> => select.where("voided_at", "is", null).executeTakeFirst();
+  const open = (from: typeof db, session: string) =>
+    from
+      .selectFrom("setup_token")
+      .select("id")
+      .where("session_hash", "=", hashOfToken(session))
+      .where("voided_at", "is", null)
+      .where("session_until", ">", sql<Date>`now()`)
+      .executeTakeFirst();
+  const isOpen = async (session: string): Promise<boolean> => (await open(db, session)) !== undefined;
   const isDone = async (): Promise<boolean> =>
     (await db.selectFrom("setup_done").select("one").executeTakeFirst()) !== undefined;
 
   return {
     issue: async () => {
       if (await isDone()) return null;
-      const token = randomBytes(TOKEN_BYTES).toString("base64url");
+      const token = makeToken();
       await db.transaction().execute(async (tx) => {
         await tx
           .updateTable("setup_token")
@@ -41,47 +69,71 @@ export function openSetup(database: Database): Setup {
         const expires_at = sql<Date>`now() + ${TOKEN_MINUTES} * interval '1 minute'`;
         await tx
           .insertInto("setup_token")
-          .values({ hash: hashOf(token), expires_at })
+          .values({ hash: hashOfToken(token), expires_at })
           .execute();
       });
       return token;
     },
 
-    status: async (version) => {
+    status: async (version, session) => {
       const row = await current();
       const state = setupState(await isDone(), row === undefined ? null : factsOf(row));
       const expiresAt = state === "open" && row !== undefined ? row.expires_at.toISOString() : null;
-      return { state, expiresAt, version };
+      const csrf = session !== null && state === "used" && (await isOpen(session)) ? csrfOf(session) : null;
+      return { state, expiresAt, csrf, version };
     },
 
     verify: async (token) => {
-      const hash = hashOf(token);
+      const hash = hashOfToken(token);
       const rows = await select.orderBy("made_at", "desc").limit(TOKENS_COMPARED).execute();
       const row = rows.filter((each) => timingSafeEqual(each.hash, hash))[0] ?? null;
       const verdict = row === null ? "unknown" : judgeToken(factsOf(row), row.now.getTime());
       if (row === null || verdict !== "accepted") throw refusal(verdict);
       // Of two requests with the same token, one finds the row unused and the other does not.
+      const session = makeToken();
       const used = await db
         .updateTable("setup_token")
-        .set({ used_at: sql<Date>`now()` })
+        .set({
+          used_at: sql<Date>`now()`,
+          session_hash: hashOfToken(session),
+          session_until: sql<Date>`now() + ${SETUP_SESSION_MINUTES} * interval '1 minute'`,
+        })
         .where("id", "=", row.id)
         .where("used_at", "is", null)
         .where("voided_at", "is", null)
         .where("expires_at", ">", sql<Date>`now()`)
         .executeTakeFirst();
       if (used.numUpdatedRows === 0n) throw refusal("used");
-      return { verified: true, next: ["accounts"] };
+      return session;
     },
+
+    isOpen,
+
+    makeAccount: async (session, { login, name, language }, passwordHash, client) =>
+      await database.db.transaction().execute(async (tx) => {
+        const tables = tx.withTables<SetupTables>();
+        const done = await tables
+          .insertInto("setup_done")
+          .defaultValues()
+          .onConflict((conflict) => conflict.column("one").doNothing())
+          .executeTakeFirst();
+        if (done.numInsertedOrUpdatedRows === 0n) throw setupDone();
+        if ((await open(tables, session)) === undefined) throw setupSessionEnded();
+        const roles = [...FIRST_ACCOUNT_ROLES];
+        const account = await insertAccount(tx, { login, name, roles, person: null, language }, passwordHash);
+        await appendTrail(tx, systemActor("setup"), {
+          action: "setup.done",
+          object: { kind: "account", id: account },
+          after: { name, roles },
+          reason: "The first account holds these roles together, so that one person alone sees all there is.",
+        });
+        return await beginSession(tx, account, ["password"], client);
+      }),
   };
 }
 
 /** The present one and those it replaced, so that somebody with an old address is told what happened to it. */
 const TOKENS_COMPARED = 20;
-
-/** The token is random, so that one round of a fast hash is as good as many of a slow one. */
-function hashOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
-}
 
 function factsOf(row: Row): TokenFacts {
   return {
@@ -113,4 +165,16 @@ const REFUSALS = {
 function refusal(verdict: TokenVerdict): HttpError {
   const [status, code, detail, remedy] = REFUSALS[verdict === "accepted" ? "used" : verdict];
   return new HttpError(status, code, { detail, remedy });
+}
+
+/** Whoever has no set-up session of this server, or none any more. */
+export function setupSessionEnded(): HttpError {
+  return new HttpError(403, "setup-session-ended", {
+    detail: "this browser did not use the set-up address, or too long ago",
+    remedy: RESTART,
+  });
+}
+
+function setupDone(): HttpError {
+  return new HttpError(409, "setup-done", { detail: "the first account was made already", remedy: "Sign in." });
 }

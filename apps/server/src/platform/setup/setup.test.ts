@@ -1,37 +1,29 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import type { Database } from "../database/database.js";
-import { connect, type DatabaseSource } from "../database/source.js";
-import { type Http, openHttp } from "../http/app.js";
-import { Readiness } from "../http/readiness.js";
-import { Registry } from "../metrics/registry.js";
-import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../testing/postgres.js";
+import { FIRST_ACCOUNT_ROLES, PERMISSION_NAMES } from "../access/index.js";
+import { connect } from "../database/source.js";
+import { startTestPostgres, type TestPostgres } from "../testing/postgres.js";
+import { openTestSite, type Said, type TestSite } from "../testing/site.js";
 import { addSetupRoutes, openSetup, type Setup } from "./index.js";
 
 let postgres: TestPostgres;
-let source: DatabaseSource;
-let database: Database;
+let site: TestSite;
 let setup: Setup;
-let http: Http;
 beforeAll(async () => {
   postgres = await startTestPostgres();
 }, 60_000);
 afterAll(async () => await postgres.stop(), 60_000);
 beforeEach(async () => {
-  source = await postgres.makeMigrated();
-  database = await openTestDatabase(source);
-  setup = openSetup(database);
-  http = await openHttp({ log: SILENT, registry: new Registry(), readiness: new Readiness(), version: "1.2.3" });
-  addSetupRoutes(http, () => setup, "1.2.3");
+  site = await openTestSite(postgres, (http, { database, access }) => {
+    setup = openSetup(database);
+    addSetupRoutes(http, { setup: () => setup, access: () => access, version: "1.2.3" });
+  });
 });
-afterEach(async () => {
-  await http.close();
-  await database.close();
-});
+afterEach(async () => await site.close());
 
 async function asOwner(text: string): Promise<Record<string, unknown>[]> {
-  const owner = await connect(source.owner(), "test", source.place);
+  const owner = await connect(site.source.owner(), "test", site.source.place);
   await owner.query("set search_path = mizugiwa");
   const { rows } = await owner.query<Record<string, unknown>>(text);
   await owner.end();
@@ -50,7 +42,7 @@ interface Way {
 }
 
 async function verify(token: string, { from = "127.0.0.1", headers = {} }: Way = {}) {
-  const answer = await http.inject({
+  const answer = await site.http.inject({
     method: "POST",
     url: "/api/setup/verify",
     remoteAddress: from,
@@ -62,7 +54,7 @@ async function verify(token: string, { from = "127.0.0.1", headers = {} }: Way =
 }
 
 async function status(): Promise<unknown> {
-  const answer = await http.inject({ url: "/api/setup", headers: { host: "localhost" } });
+  const answer = await site.http.inject({ url: "/api/setup", headers: { host: "localhost" } });
   return answer.json<unknown>();
 }
 
@@ -140,4 +132,91 @@ test("guessing is stopped after twenty tries a minute, whatever address of loopb
 test("a token of absurd length is refused by its form", async () => {
   expect(await verify("x".repeat(201))).toMatchObject({ status: 422, said: "request-invalid" });
   expect(await verify("")).toMatchObject({ status: 422 });
+});
+
+const ACCOUNT = { login: "Maki", name: "Maki Ito", password: "a phrase of some words", language: "ja" };
+
+/** Opens the address and gives what the browser has after it. */
+async function opened(): Promise<Record<string, string>> {
+  const answer = await site.ask({
+    method: "POST",
+    url: "/api/setup/verify",
+    payload: { token: await issued() },
+  });
+  const { csrf } = z.object({ csrf: z.string() }).parse(answer.body);
+  return { cookie: cookieOf(answer, "mizugiwa_setup"), "x-mizugiwa-csrf": csrf };
+}
+
+function cookieOf({ headers }: Said, name: string): string {
+  const all = [headers["set-cookie"]].flat().map(String);
+  const found = all.find((each) => each.startsWith(`${name}=`));
+  if (found === undefined) throw new Error(`no cookie ${name}: ${all.join(", ")}`);
+  return found.split(";")[0] ?? "";
+}
+
+const makeAccount = (headers: Record<string, string>, payload: object = ACCOUNT) =>
+  site.ask({ method: "POST", url: "/api/setup/account", headers, payload });
+
+test("who opened the address makes the first account, is signed in, and may do everything", async () => {
+  const answer = await makeAccount(await opened());
+  expect(answer).toMatchObject({ status: 200, body: { account: { login: "maki", name: "Maki Ito", language: "ja" } } });
+  const { permissions } = z.object({ permissions: z.array(z.string()) }).parse(answer.body);
+  expect(permissions).toEqual(PERMISSION_NAMES);
+  const cookie = cookieOf(answer, "mizugiwa_session");
+  expect(await site.ask({ url: "/api/v1/session", headers: { cookie } })).toMatchObject({ status: 200 });
+  expect(await status()).toMatchObject({ state: "done", csrf: null });
+  const trail = await asOwner("select action, after, reason from trail.entry order by number");
+  expect(trail).toMatchObject([
+    { action: "setup.done", after: { roles: FIRST_ACCOUNT_ROLES } },
+    { action: "session.begun" },
+  ]);
+  expect(JSON.stringify(trail)).not.toContain("phrase");
+});
+
+test("of two who make the first account at once, one does", async () => {
+  const browser = await opened();
+  const both = await Promise.all([makeAccount(browser), makeAccount(browser, { ...ACCOUNT, login: "other" })]);
+  expect(both.map((each) => each.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  expect(await asOwner("select login from account")).toHaveLength(1);
+  expect(await makeAccount(browser)).toMatchObject({ status: 409, code: "setup-done" });
+});
+
+test("a page that is loaded again learns that it may go on, another browser does not", async () => {
+  const { cookie = "", ...rest } = await opened();
+  const again = await site.ask({ url: "/api/setup", headers: { cookie } });
+  expect(again.body).toMatchObject({ state: "used", csrf: rest["x-mizugiwa-csrf"] });
+  expect(await status()).toMatchObject({ state: "used", csrf: null });
+});
+
+const notMade: [name: string, change: (browser: Record<string, string>) => Record<string, string>, code: string][] = [
+  ["without the browser's cookie", (rest) => ({ ...rest, cookie: "other=1" }), "setup-session-ended"],
+  ["with a made-up cookie", (rest) => ({ ...rest, cookie: "mizugiwa_setup=guess" }), "setup-session-ended"],
+  ["without its csrf token", ({ cookie = "" }) => ({ cookie }), "csrf-missing"],
+  ["from a foreign origin", (rest) => ({ ...rest, origin: "http://evil.example" }), "cross-site"],
+];
+for (const [name, change, code] of notMade) {
+  test(`no account is made ${name}`, async () => {
+    expect(await makeAccount(change(await opened()))).toMatchObject({ status: 403, code });
+    expect(await asOwner("select login from account")).toEqual([]);
+  });
+}
+
+test("a newer address and half an hour end the right to make the account", async () => {
+  const replaced = await opened();
+  await issued();
+  expect(await makeAccount(replaced)).toMatchObject({ status: 403, code: "setup-session-ended" });
+  const late = await opened();
+  await asOwner("update setup_token set session_until = now()");
+  expect(await makeAccount(late)).toMatchObject({ status: 403, code: "setup-session-ended" });
+});
+
+test("a bad password or name leaves the set-up open for another try", async () => {
+  const browser = await opened();
+  const bad = await makeAccount(browser, { ...ACCOUNT, password: "password1234" });
+  expect(bad).toMatchObject({ status: 422, code: "password-common", body: { place: { field: "password" } } });
+  expect(await makeAccount(browser, { ...ACCOUNT, login: "a/b" })).toMatchObject({
+    status: 422,
+    code: "login-invalid",
+  });
+  expect(await makeAccount(browser)).toMatchObject({ status: 200 });
 });
