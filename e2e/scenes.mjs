@@ -1,6 +1,7 @@
 // Every face of every page: where it is, and what the server says meanwhile.
-import { ALERTS } from "./story/alerts.mjs";
+
 import { never, problem, silence, value } from "./fixture-server.mjs";
+import { ALERTS } from "./story/alerts.mjs";
 
 const VERSION = "0.1.0";
 const MINUTE_MS = 60_000;
@@ -22,7 +23,7 @@ export const SCENES = [
   { name: "sign-in", path: "/", standing: standing("done") },
   { name: "front-loading", path: "/", standing: never, settle: 400 },
   { name: "front-unreachable", path: "/", standing: silence },
-  { name: "lost", path: "/services/edge-2/requirements", standing: open() },
+  { name: "lost", path: "/services/edge-2/requirements", story: {} },
   { name: "setup-open", path: "/setup", standing: open() },
   { name: "setup-verifying", path: WITH_TOKEN, standing: open(), verify: never, settle: 400 },
   { name: "setup-verified", path: WITH_TOKEN, standing: standing("used"), verify: verified },
@@ -65,7 +66,11 @@ export const SCENES = [
     story: {},
     see: ".grid, .cards",
     async before(page) {
-      for (const box of (await page.locator("tbody input[type=checkbox], .card input[type=checkbox]").all()).slice(0, 4)) await box.click();
+      for (const box of (await page.locator("tbody input[type=checkbox], .card input[type=checkbox]").all()).slice(
+        0,
+        4,
+      ))
+        await box.click();
     },
   },
   { name: "alerts-empty", path: "/alerts", story: { alerts: [] } },
@@ -73,7 +78,7 @@ export const SCENES = [
   {
     name: "alerts-failed",
     path: "/alerts",
-    story: { routes: [] , refuse: { path: "/api/v1/alerts", status: 503, code: "database-unavailable" } },
+    story: { routes: [], refuse: { path: "/api/v1/alerts", status: 503, code: "database-unavailable" } },
   },
   {
     name: "palette",
@@ -92,6 +97,8 @@ export const ANSWERS = {
   open,
   verified,
   used: standing("used"),
+  /** Used by the browser that asks. */
+  going: value({ state: "used", expiresAt: null, csrf: "csrf-of-the-set-up", version: VERSION }),
   silence,
   invalid: problem(403, "setup-token-invalid"),
 };

@@ -21,7 +21,8 @@ export function tellStory(more = {}) {
     alerts = alerts.map((alert) => {
       if (!ids.has(alert.id)) return alert;
       const changed = { ...alert, version: alert.version + 1 };
-      if (step === "assign") changed.assignee = assignee === null ? null : { id: assignee, name: whoAmI().account.name };
+      if (step === "assign")
+        changed.assignee = assignee === null ? null : { id: assignee, name: whoAmI().account.name };
       else changed.state = next;
       return { ...changed, disposition: disposition ?? null };
     });
@@ -58,13 +59,23 @@ export function tellStory(more = {}) {
 
   return {
     asked,
+    /** Lets so many alerts come in now. */
+    raise(count) {
+      const more = alerts.slice(0, count).map((alert, index) => ({
+        ...alert,
+        id: `${alert.id.slice(0, -4)}9${alert.id.slice(-3)}`,
+        number: 20_000 + index,
+      }));
+      alerts = [...more, ...alerts];
+    },
     /** The answer to a request below /api/v1, or null where the story has none. */
     answer(method, path, query, body) {
       if (more.refuse?.path === path) return problem(more.refuse.status, more.refuse.code);
       asked.push({ method, path, query: query.toString(), body });
       for (const [wanted, pattern, give] of routes) {
         const found = typeof pattern === "string" ? (pattern === path ? [path] : null) : pattern.exec(path);
-        if (wanted === method && found !== null) return signedIn || path === "/api/v1/session" ? give({ query, body, found }) : problem(401, "not-signed-in");
+        if (wanted === method && found !== null)
+          return signedIn || path === "/api/v1/session" ? give({ query, body, found }) : problem(401, "not-signed-in");
       }
       return null;
     },

@@ -1,7 +1,7 @@
-import { ago } from "./time.mjs";
 import { MORI } from "./alerts.mjs";
+import { ago } from "./time.mjs";
 
-export const ALL_PERMISSIONS = [
+const ALL_PERMISSIONS = [
   "overview.read",
   "alerts.read",
   "alerts.triage",

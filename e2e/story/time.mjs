@@ -3,7 +3,21 @@ const NOW = Math.floor(Date.now() / 60_000) * 60_000;
 
 export const ago = (minutes) => new Date(NOW - minutes * 60_000).toISOString();
 
-const KINDS = ["account", "service", "source", "asset", "alert", "comment", "incident", "person", "unit", "token", "note", "entry", "tenant"];
+const KINDS = [
+  "account",
+  "service",
+  "source",
+  "asset",
+  "alert",
+  "comment",
+  "incident",
+  "person",
+  "unit",
+  "token",
+  "note",
+  "entry",
+  "tenant",
+];
 
 /** A uuid that is the same each time. */
 export function idOf(kind, number) {

@@ -5,7 +5,7 @@ import { isRecord } from "./shape.js";
  * What changes, as it changes (`GET /api/v1/live`, server-sent events): a topic and an id, never the content. One stream
  * for the whole page, opened by the first listener and closed with the last; the browser connects again by itself.
  */
-export type LiveListener = (topic: string, id: string | null) => void;
+type LiveListener = (topic: string, id: string | null) => void;
 
 /** The topics the server tells of. */
 const TOPICS = ["alert", "incident", "source", "rule", "account", "person", "unit", "service", "asset", "job"] as const;

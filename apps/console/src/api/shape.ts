@@ -49,7 +49,7 @@ export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
 export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
   return {
     read: (value) => {
-      if (!Array.isArray(value)) return null;
+      if (!isList(value)) return null;
       const items: T[] = [];
       for (const each of value) {
         const read = shape.read(each);
@@ -66,13 +66,13 @@ export function mapOf<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return {
     read: (value) => {
       if (!isRecord(value)) return null;
-      const out: Record<string, T> = Object.create(null);
+      const out = new Map<string, T>();
       for (const [key, each] of Object.entries(value)) {
         const read = shape.read(each);
         if (read === null) return null;
-        out[key] = read.value;
+        out.set(key, read.value);
       }
-      return { value: out };
+      return { value: Object.fromEntries(out) };
     },
   };
 }
@@ -101,6 +101,10 @@ export function object(members: Members): Shape<Readonly<Record<string, unknown>
 /** A page of a list, as every list of the server gives it. */
 export function pageOf<T>(row: Shape<T>): Shape<{ readonly rows: readonly T[]; readonly next: string | null }> {
   return object({ rows: list(row), next: nullable(text) });
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -25,7 +25,7 @@ export function AccountForm({ csrf }: { readonly csrf: string }): ReactNode {
   const [busy, setBusy] = useState(false);
   const missing = (value: string): string | undefined =>
     tried && value.trim() === "" ? say("form.needed") : undefined;
-  const short = [...password.normalize("NFKC")].length < PASSWORD_MIN;
+  const short = Array.from(password.normalize("NFKC")).length < PASSWORD_MIN;
 
   const make = async (): Promise<void> => {
     setTried(true);
@@ -42,7 +42,7 @@ export function AccountForm({ csrf }: { readonly csrf: string }): ReactNode {
     if (!answer.ok) return setFailure(answer.failure);
     holdSession(client, answer.value);
     await client.invalidateQueries({ queryKey: ["setup"] });
-    await navigate({ to: "/first-steps" });
+    await navigate({ to: "/" });
   };
 
   return (

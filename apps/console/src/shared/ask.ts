@@ -22,7 +22,7 @@ export type Failure = Readonly<
   | { kind: "unreadable"; status: number }
 >;
 
-export interface FieldFault {
+interface FieldFault {
   readonly pointer: string;
   readonly detail: string;
 }

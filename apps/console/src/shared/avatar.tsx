@@ -5,7 +5,7 @@ import "./avatar.css";
 export function initials(name: string): string {
   const [first = "", second] = name.trim().split(/\s+/);
   if (/^\p{Script=Latin}/u.test(first)) return (first.slice(0, 1) + (second ?? "").slice(0, 1)).toUpperCase();
-  return [...first][0] ?? "?";
+  return Array.from(first)[0] ?? "?";
 }
 
 interface AvatarProps {

@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useId, useRef } from "react";
 import "./dialog.css";
 import { Icon } from "./icons.js";
 import { useWords } from "./words.js";
@@ -16,20 +16,13 @@ export function Dialog({ opened, close, title, children }: DialogProps): ReactNo
   const { say } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  useCloseOutside(dialog, close);
   useEffect(() => {
     if (opened && dialog.current?.open === false) dialog.current.showModal();
     if (!opened) dialog.current?.close();
   }, [opened]);
   return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-labelledby={id}
-      onClose={close}
-      onClick={(event) => {
-        if (event.target === dialog.current) close();
-      }}
-    >
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={close}>
       {opened ? (
         <div className="dialog-body">
           <header>
@@ -43,4 +36,17 @@ export function Dialog({ opened, close, title, children }: DialogProps): ReactNo
       ) : null}
     </dialog>
   );
+}
+
+/** A press beside a floating page closes it. */
+export function useCloseOutside(dialog: RefObject<HTMLDialogElement | null>, close: () => void): void {
+  const pressed = useEffectEvent((event: MouseEvent) => {
+    if (event.target === dialog.current) close();
+  });
+  useEffect(() => {
+    const element = dialog.current;
+    const listen = (event: MouseEvent): void => pressed(event);
+    element?.addEventListener("click", listen);
+    return () => element?.removeEventListener("click", listen);
+  }, [dialog]);
 }

@@ -10,22 +10,14 @@ interface FormProps {
   readonly label?: string;
 }
 
-/** A form of one column. Enter that confirms kana does not send it. */
+/** A form of one column. */
 export function Form({ submit, children, label }: FormProps): ReactNode {
   const submitted = (event: FormEvent): void => {
     event.preventDefault();
     submit();
   };
   return (
-    <form
-      className="form"
-      aria-label={label}
-      noValidate
-      onSubmit={submitted}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && isComposing(event.nativeEvent)) event.preventDefault();
-      }}
-    >
+    <form className="form" aria-label={label} noValidate onSubmit={submitted}>
       {children}
     </form>
   );
@@ -53,6 +45,10 @@ export function TextField({ label, help, fault, value, set, ...rest }: FieldProp
         aria-invalid={fault !== undefined}
         aria-describedby={`${id}-help`}
         onChange={(event) => set(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          // Enter that confirms kana does not send the form.
+          if (event.key === "Enter" && isComposing(event.nativeEvent)) event.preventDefault();
+        }}
       />
       <FieldHelp id={`${id}-help`} help={help} fault={fault} />
     </div>

@@ -58,5 +58,8 @@ function isTyping(target: Element | null): boolean {
 
 /** Whether something that floats above the page has the keyboard. */
 function isElsewhere(target: Element | null): boolean {
-  return document.querySelector("dialog[open]") !== null || target?.closest("[role='menu'], [data-floating]") != null;
+  return (
+    document.querySelector("dialog[open]") !== null ||
+    (target?.closest("[role='menu'], [data-floating]") ?? null) !== null
+  );
 }

@@ -46,11 +46,11 @@ function watch(each: () => void): () => void {
 export function Notices(): ReactNode {
   const notices = useSyncExternalStore(watch, () => held);
   return (
-    <div className="notices" role="status">
+    <output className="notices">
       {notices.map((notice) => (
         <NoticeLine key={notice.id} notice={notice} />
       ))}
-    </div>
+    </output>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useClock } from "./clock.js";
 import { momentText, type Precision, spanOf, timeText, zoneName } from "./moment.js";
+import { useNow } from "./now.js";
 import { useWords, type Words } from "./words.js";
 
 /** The time of day in a zone, which it names: `14:32 JST`. */
@@ -29,9 +30,10 @@ interface MomentProps {
 export function Moment({ at, precision = "second" }: MomentProps): ReactNode {
   const { language } = useWords();
   const { zone } = useClock();
+  const now = useNow();
   if (at === null) return "—";
   const instant = new Date(at);
-  const text = momentText(instant, { now: new Date(), zone, language, precision });
+  const text = momentText(instant, { now, zone, language, precision });
   return (
     <time dateTime={at} title={`${at} (${text} ${zoneName(instant, zone)})`}>
       {text}

@@ -1,7 +1,8 @@
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useMatches } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { PasswordPage } from "../access/password-page.js";
 import { FrontPage } from "../setup/front-page.js";
+import type { Failure } from "../shared/ask.js";
 import { FailureNote } from "../shared/failure-note.js";
 import { Notices } from "../shared/notices.js";
 import { PlainPage } from "../shared/plain-page.js";
@@ -15,50 +16,50 @@ import { useFocusOnNewPage } from "./use-focus.js";
 import { Wordmark } from "./wordmark.js";
 
 /** Pages that are there before anybody is signed in. */
-const OPEN_PATHS = new Set(["/setup", "/invitation"]);
+const OPEN_ROUTES: ReadonlySet<string> = new Set(["/setup", "/invitation"]);
 
-/** What surrounds every page; which of them depends on who is signed in. */
+/**
+ * What surrounds every page. Who is signed in sees the places; the others get the sign-in, or the way to the set-up
+ * before there is any account. The address stays meanwhile.
+ */
 export function Frame(): ReactNode {
-  const { pathname } = useLocation();
-  return OPEN_PATHS.has(pathname) ? (
-    <BareFrame>
-      <Outlet />
-    </BareFrame>
-  ) : (
-    <Gate />
+  const open = useMatches().some((match) => OPEN_ROUTES.has(match.routeId));
+  const { answer, busy, again } = useWhoAmI(!open);
+  if (open || answer === null || !answer.ok) {
+    const failure = open || answer === null || answer.ok ? null : answer.failure;
+    return (
+      <BareFrame>
+        {open ? <Outlet /> : null}
+        {failure === null ? null : <Stranger failure={failure} busy={busy} retry={again} />}
+      </BareFrame>
+    );
+  }
+  return (
+    <SessionProvider who={answer.value}>
+      {answer.value.mustChangePassword ? (
+        <BareFrame>
+          <PasswordPage forced />
+        </BareFrame>
+      ) : (
+        <FullFrame />
+      )}
+    </SessionProvider>
   );
 }
 
-/** Lets in who is signed in; to the others it gives the sign-in, or the way to the set-up before there is any account. */
-function Gate(): ReactNode {
+interface StrangerProps {
+  readonly failure: Failure;
+  readonly busy: boolean;
+  readonly retry: () => void;
+}
+
+function Stranger({ failure, busy, retry }: StrangerProps): ReactNode {
   const { say } = useWords();
-  const { answer, busy, again } = useWhoAmI(true);
-  if (answer === null) return <BareFrame>{null}</BareFrame>;
-  if (answer.ok) {
-    return (
-      <SessionProvider who={answer.value}>
-        {answer.value.mustChangePassword ? (
-          <BareFrame>
-            <PasswordPage forced />
-          </BareFrame>
-        ) : (
-          <FullFrame />
-        )}
-      </SessionProvider>
-    );
-  }
-  const { failure } = answer;
-  const unknown = failure.kind === "refused" && failure.status === 401;
+  if (failure.kind === "unreachable" || (failure.kind === "refused" && failure.status === 401)) return <FrontPage />;
   return (
-    <BareFrame>
-      {unknown || failure.kind === "unreachable" ? (
-        <FrontPage />
-      ) : (
-        <PlainPage title={say("console.front.unreachable")}>
-          <FailureNote failure={failure} busy={busy} retry={again} />
-        </PlainPage>
-      )}
-    </BareFrame>
+    <PlainPage title={say("console.front.unreachable")}>
+      <FailureNote failure={failure} busy={busy} retry={retry} />
+    </PlainPage>
   );
 }
 

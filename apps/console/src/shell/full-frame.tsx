@@ -64,13 +64,13 @@ function ConnectionLine(): ReactNode {
   useLive([], () => undefined);
   if (since === null) return null;
   return (
-    <p className="connection" role="status">
+    <output className="connection">
       <Mark name="blocked" />
       <span>
         <Phrase words="console.offline" argument="time">
           <Time instant={new Date(since)} />
         </Phrase>
       </span>
-    </p>
+    </output>
   );
 }

@@ -1,5 +1,5 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Dialog } from "../shared/dialog.js";
 import { Icon } from "../shared/icons.js";
 import { useSession } from "../shared/session.js";
@@ -14,10 +14,11 @@ export function NarrowRail(): ReactNode {
   const { say } = useWords();
   const { may } = useSession();
   const { pathname } = useLocation();
-  const [open, setOpen] = useState(false);
+  // The sheet belongs to the page it was opened on: going to another one leaves it.
+  const [openedOn, setOpenedOn] = useState<string | null>(null);
+  const open = openedOn === pathname;
   const places = placesFor(may);
   const here = placeOf(pathname, places);
-  useEffect(() => setOpen(false), [pathname]);
   return (
     <nav className="narrow-rail" aria-label={say("console.places")}>
       {places
@@ -28,11 +29,11 @@ export function NarrowRail(): ReactNode {
             {say(place.words)}
           </Link>
         ))}
-      <button type="button" aria-expanded={open} onClick={() => setOpen(true)}>
+      <button type="button" aria-expanded={open} onClick={() => setOpenedOn(pathname)}>
         <Icon name="menu" size={18} />
         {say("console.more")}
       </button>
-      <Dialog opened={open} close={() => setOpen(false)} title={say("console.places")}>
+      <Dialog opened={open} close={() => setOpenedOn(null)} title={say("console.places")}>
         <div className="narrow-sheet">
           {places.map((place) => (
             <Link

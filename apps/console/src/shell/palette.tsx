@@ -1,5 +1,8 @@
+import { VisuallyHidden } from "@mantine/core";
+import { LANGUAGES, say as sayIn } from "@mizugiwa/words";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useCloseOutside } from "../shared/dialog.js";
 import { fold } from "../shared/fold.js";
 import { Icon } from "../shared/icons.js";
 import { isComposing, useKeys } from "../shared/keys.js";
@@ -63,6 +66,7 @@ function Palette({ close }: { readonly close: () => void }): ReactNode {
   const entries = useEntries(typed);
   const shown = useMemo(() => ranked(entries, fold(typed)), [entries, typed]);
   const current = shown[Math.min(at, shown.length - 1)];
+  useCloseOutside(dialog, close);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
@@ -81,22 +85,12 @@ function Palette({ close }: { readonly close: () => void }): ReactNode {
     event.preventDefault();
   };
   return (
-    <dialog
-      ref={dialog}
-      className="dialog palette"
-      aria-label={say("palette.find")}
-      onClose={close}
-      onClick={(event) => event.target === dialog.current && close()}
-    >
+    <dialog ref={dialog} className="dialog palette" aria-label={say("palette.find")} onClose={close}>
       <div className="palette-field">
         <Icon name="search" />
         <input
-          role="combobox"
           aria-label={say("palette.find")}
-          aria-expanded
           aria-controls={id}
-          aria-activedescendant={current === undefined ? undefined : `${id}-${current.id}`}
-          aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
           placeholder={say("palette.hint")}
@@ -109,7 +103,8 @@ function Palette({ close }: { readonly close: () => void }): ReactNode {
         />
         <SelectionCount />
       </div>
-      <div className="palette-list" id={id} role="listbox" aria-label={say("palette.find")}>
+      <VisuallyHidden component="output">{current?.name}</VisuallyHidden>
+      <div className="palette-list" id={id}>
         {shown.length === 0 ? <p className="palette-none">{say("palette.none", { typed })}</p> : null}
         {SECTIONS.map((section) => (
           <Found
@@ -117,7 +112,6 @@ function Palette({ close }: { readonly close: () => void }): ReactNode {
             section={section}
             entries={shown.filter((each) => each.section === section)}
             current={current}
-            id={id}
             run={run}
             typed={typed}
           />
@@ -169,6 +163,7 @@ function useEntries(typed: string): readonly Entry[] {
       section: "places",
       icon: place.icon,
       name: say(place.words),
+      also: LANGUAGES.map((language) => sayIn(language, place.words)),
       keys: place.key === undefined ? [] : ["g", place.key],
       run: () => void navigate({ to: place.path }),
     }),
@@ -180,29 +175,26 @@ interface FoundProps {
   readonly section: Section;
   readonly entries: readonly Entry[];
   readonly current: Entry | undefined;
-  readonly id: string;
   readonly run: (entry: Entry) => void;
   readonly typed: string;
 }
 
-function Found({ section, entries, current, id, run, typed }: FoundProps): ReactNode {
+function Found({ section, entries, current, run, typed }: FoundProps): ReactNode {
   const { say } = useWords();
   if (entries.length === 0) return null;
   return (
-    <div role="group" aria-label={say(`palette.${section}`)}>
+    <section aria-label={say(`palette.${section}`)}>
       <h2 aria-hidden="true">{say(`palette.${section}`)}</h2>
       {entries.map((entry) => (
-        <div
+        <button
           key={entry.id}
-          id={`${id}-${entry.id}`}
-          role="option"
+          type="button"
           tabIndex={-1}
-          aria-selected={entry === current}
+          aria-current={entry === current ? "true" : undefined}
           ref={(line) => {
             if (entry === current) line?.scrollIntoView({ block: "nearest" });
           }}
           onClick={() => run(entry)}
-          onKeyDown={() => undefined}
         >
           <Icon name={entry.icon} />
           <span className="palette-name">
@@ -214,9 +206,9 @@ function Found({ section, entries, current, id, run, typed }: FoundProps): React
               <kbd key={key}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
             ))}
           </span>
-        </div>
+        </button>
       ))}
-    </div>
+    </section>
   );
 }
 

@@ -1,14 +1,15 @@
 import { SegmentedControl } from "@mantine/core";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { type ZoneChoice as Choice, useClock } from "../shared/clock.js";
 import { timeText, zoneName } from "../shared/moment.js";
+import { useNow } from "../shared/now.js";
 import { useWords } from "../shared/words.js";
 
 /** UTC or the reader's own zone, with the time it is there. */
 export function ZoneChoice(): ReactNode {
   const { say } = useWords();
   const { choice, choose } = useClock();
-  const now = useMinute();
+  const now = useNow();
   const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const named = (zone: string, chosen: boolean): string => {
     const name = zoneName(now, zone);
@@ -28,14 +29,4 @@ export function ZoneChoice(): ReactNode {
       ]}
     />
   );
-}
-
-/** The time now, told anew each minute. */
-export function useMinute(): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setTimeout(() => setNow(new Date()), 60_000 - (Date.now() % 60_000));
-    return () => clearTimeout(timer);
-  }, [now]);
-  return now;
 }

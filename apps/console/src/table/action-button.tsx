@@ -38,7 +38,13 @@ export function ActionButton<Row>({ action, rows, quiet = false }: ActionButtonP
 }
 
 /** Actions that have no button of their own. */
-export function MoreActions<Row>({ actions, row }: { readonly actions: readonly Action<Row>[]; readonly row: Row }): ReactNode {
+export function MoreActions<Row>({
+  actions,
+  row,
+}: {
+  readonly actions: readonly Action<Row>[];
+  readonly row: Row;
+}): ReactNode {
   const { say } = useWords();
   const possible = actions.filter((action) => action.refusal(row) === null);
   if (possible.length === 0) return null;

@@ -18,9 +18,11 @@ export function BulkBar<Row>({ rows, actions, clear }: BulkBarProps<Row>): React
   return (
     <div className="bulk" role="toolbar" aria-label={say("list.bulk")}>
       <b>{say("list.selected", { count: rows.length })}</b>
-      {actions.map((action) => (
-        <ActionButton key={action.id} action={action} rows={rows} quiet={action.primary !== true} />
-      ))}
+      {actions
+        .filter((action) => rows.some((row) => action.refusal(row) === null))
+        .map((action) => (
+          <ActionButton key={action.id} action={action} rows={rows} quiet={action.primary !== true} />
+        ))}
       <ActionIcon
         variant="subtle"
         className="bulk-clear"

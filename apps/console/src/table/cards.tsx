@@ -1,50 +1,39 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useWords } from "../shared/words.js";
 import "./cards.css";
 import type { Column } from "./columns.js";
 import { Check, type GridProps } from "./grid.js";
+import { offsetsOf, rangeInSight, useFollowing, useSight } from "./window.js";
 
 const CARD_PX = 88;
 const GROUP_PX = 30;
 const AHEAD = 15;
+const BEYOND = 6;
 
 /** The same rows where the window is narrow: three lines each, by the places their columns declare. */
 export function Cards<Row>(props: GridProps<Row>): ReactNode {
   const { name, columns, lines, hasMore, more, idOf } = props;
-  const scroll = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: (index) => (lines[index]?.kind === "group" ? GROUP_PX : CARD_PX),
-    overscan: 6,
-  });
-  const items = rows.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && last > lines.length - AHEAD) more();
-  }, [hasMore, last, lines.length, more]);
-  const before = items[0]?.start ?? 0;
-  const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const { attach, ...sight } = useSight();
+  const offsets = useMemo(() => offsetsOf(lines.map((line) => (line.kind === "group" ? GROUP_PX : CARD_PX))), [lines]);
+  const { from, to } = rangeInSight(offsets, sight.top, sight.height, BEYOND);
+  useFollowing(sight, offsets, { place: -1, head: 0, near: hasMore && to > lines.length - AHEAD, more });
   return (
-    // A region that scrolls is reached by the tab key (WCAG 2.1.1).
-    <div className="cards-scroll" ref={scroll} tabIndex={0} role="region" aria-label={name}>
-      <div style={{ height: before }} />
+    <section className="cards-scroll" ref={attach} aria-label={name}>
+      <div style={{ height: offsets[from] }} />
       <ul className="cards">
-        {items.map(({ index, key }) => {
-          const line = lines[index];
-          if (line === undefined) return null;
-          if (line.kind === "row") return <Card key={idOf(line.row)} {...props} columns={columns} row={line.row} />;
-          return (
-            <li key={key} className="cards-group">
+        {lines.slice(from, to).map((line) =>
+          line.kind === "row" ? (
+            <Card key={idOf(line.row)} {...props} columns={columns} row={line.row} />
+          ) : (
+            <li key={`group ${line.key}`} className="cards-group">
               <b>{line.label}</b>
               <span>{props.groupNote?.(line.rows)}</span>
             </li>
-          );
-        })}
+          ),
+        )}
       </ul>
-      <div style={{ height: after }} />
-    </div>
+      <div style={{ height: (offsets.at(-1) ?? 0) - (offsets[to] ?? 0) }} />
+    </section>
   );
 }
 

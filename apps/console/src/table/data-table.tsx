@@ -143,9 +143,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     ...(props.groupNote === undefined ? {} : { groupNote: props.groupNote }),
   };
   const chosenConditions = (control.state.conditions?.length ?? 0) > 0;
-  const beside = current === null ? null : props.preview?.(current, { step, close: () => moveTo(null), actions });
+  const beside =
+    current === null || props.preview === undefined
+      ? null
+      : props.preview(current, { step, close: () => moveTo(null), actions });
   return (
-    <div className="list-page" data-beside={beside == null ? undefined : true}>
+    <div className="list-page" data-beside={beside === null ? undefined : true}>
       <header className="list-head">
         <h1>{words.say(props.title)}</h1>
         <p className="list-about">{props.about}</p>
@@ -189,7 +192,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
           {chosen.length === 0 ? null : <BulkBar rows={chosen} actions={actions} clear={selection.clear} />}
           <StatusLine list={list} shown={list.rows?.length ?? 0} help={() => setHelp(true)} />
         </div>
-        {beside == null ? null : (
+        {beside === null ? null : (
           <aside className="list-beside" aria-label={words.say("list.preview")}>
             {beside}
           </aside>

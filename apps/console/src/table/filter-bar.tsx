@@ -21,7 +21,7 @@ export function FilterBar({ fields, conditions, change }: FilterBarProps): React
   const rest = fields.filter((field) => !shown.some((each) => each.field === field.id));
   const added = fields.find((field) => field.id === adding);
   return (
-    <div className="filters" role="group" aria-label={say("list.filters")}>
+    <fieldset className="filters" aria-label={say("list.filters")}>
       {shown.map((condition) => {
         const field = fields.find((each) => each.id === condition.field);
         return field === undefined ? null : (
@@ -64,7 +64,7 @@ export function FilterBar({ fields, conditions, change }: FilterBarProps): React
           </Menu.Dropdown>
         </Menu>
       )}
-    </div>
+    </fieldset>
   );
 }
 
@@ -113,14 +113,14 @@ function Chip({ field, condition, change, remove, initiallyOpen = false, closed 
             <span className="chip-value">{values}</span>
           </button>
         </Popover.Target>
-          <button
-            type="button"
-            className="chip-remove"
-            aria-label={say("list.filter.remove", { field: label })}
-            onClick={remove}
-          >
-            <Icon name="close" size={12} />
-          </button>
+        <button
+          type="button"
+          className="chip-remove"
+          aria-label={say("list.filter.remove", { field: label })}
+          onClick={remove}
+        >
+          <Icon name="close" size={12} />
+        </button>
       </span>
       <Popover.Dropdown data-floating className="editor">
         {field.ops.length < 2 ? null : (

@@ -1,15 +1,16 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useMemo, useRef } from "react";
 import { Icon } from "../shared/icons.js";
 import { useWords, type Words } from "../shared/words.js";
 import { type Column, fitting } from "./columns.js";
 import "./grid.css";
 import type { Line } from "./group.js";
+import { offsetsOf, rangeInSight, useFollowing, useSight } from "./window.js";
 
 const ROW_PX = 32;
 const ROW_COMPACT_PX = 28;
 const HEAD_PX = 30;
 const CHECK_PX = 42;
+const BEYOND = 12;
 /** When fewer rows than this are left below the window, the next page is asked for. */
 const AHEAD = 30;
 
@@ -35,48 +36,30 @@ export interface GridProps<Row> {
   readonly fold: (key: string) => void;
 }
 
-/** The rows in sight, as a table that readers by ear know as one; only what is in the window is drawn. */
+/** The rows of a list as a table; of the many only those in the window are drawn. */
 export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const { columns, lines, idOf, at, hasMore, more, compact } = props;
   const words = useWords();
-  const scroll = useRef<HTMLDivElement>(null);
-  const id = useId();
-  const room = useRoom(scroll);
-  const check = props.selectable ? CHECK_PX : 10;
-  const shown = fitting(columns, room - check - 20);
+  const { attach, ...sight } = useSight();
+  const check = props.selectable ? CHECK_PX : 20;
+  const shown = fitting(columns, sight.width - check - 20);
   const height = compact ? ROW_COMPACT_PX : ROW_PX;
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: (index) => (lines[index]?.kind === "group" ? HEAD_PX : height),
-    overscan: 12,
-    scrollPaddingStart: HEAD_PX,
-  });
-  const items = rows.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-
-  useEffect(() => {
-    if (hasMore && last > lines.length - AHEAD) more();
-  }, [hasMore, last, lines.length, more]);
+  const offsets = useMemo(
+    () => offsetsOf(lines.map((line) => (line.kind === "group" ? HEAD_PX : height))),
+    [lines, height],
+  );
+  const { from, to } = rangeInSight(offsets, sight.top, sight.height, BEYOND);
   const place = at === null ? -1 : lines.findIndex((line) => line.kind === "row" && idOf(line.row) === at);
-  useEffect(() => {
-    if (place !== -1) rows.scrollToIndex(place, { align: "auto" });
-  }, [place, rows]);
-
-  const before = items[0]?.start ?? 0;
-  const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
+  useFollowing(sight, offsets, { place, head: HEAD_PX, near: hasMore && to > lines.length - AHEAD, more });
+  const before = offsets[from] ?? 0;
+  const after = (offsets.at(-1) ?? 0) - (offsets[to] ?? 0);
   const cells = shown.length + 1;
-  const inSight = items.some(({ index }) => index === place);
   return (
-    <div className="grid-scroll" ref={scroll}>
+    <div className="grid-scroll" ref={attach}>
       <table
         className="grid"
-        role="grid"
         aria-label={props.name}
         aria-rowcount={hasMore ? -1 : lines.length + 1}
-        aria-multiselectable={props.selectable}
-        tabIndex={0}
-        aria-activedescendant={inSight && at !== null ? `${id}-${at}` : undefined}
         data-compact={compact || undefined}
       >
         <colgroup>
@@ -88,29 +71,28 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
         <Head {...props} columns={shown} words={words} />
         <tbody>
           {before > 0 ? <Space cells={cells} height={before} /> : null}
-          {items.map(({ index, key }) => {
-            const line = lines[index];
-            if (line === undefined) return null;
-            return line.kind === "group" ? (
-              <GroupLine
-                key={key}
-                line={line}
-                cells={cells}
-                note={props.groupNote?.(line.rows) ?? ""}
-                fold={props.fold}
-              />
-            ) : (
-              <RowLine
-                key={key}
-                {...props}
-                id={`${id}-${idOf(line.row)}`}
-                columns={shown}
-                row={line.row}
-                place={index + 2}
-                words={words}
-              />
-            );
-          })}
+          {lines
+            .slice(from, to)
+            .map((line, index) =>
+              line.kind === "group" ? (
+                <GroupLine
+                  key={`group ${line.key}`}
+                  line={line}
+                  cells={cells}
+                  note={props.groupNote?.(line.rows) ?? ""}
+                  fold={props.fold}
+                />
+              ) : (
+                <RowLine
+                  key={idOf(line.row)}
+                  {...props}
+                  columns={shown}
+                  row={line.row}
+                  place={from + index + 2}
+                  words={words}
+                />
+              ),
+            )}
           {after > 0 ? <Space cells={cells} height={after} /> : null}
         </tbody>
       </table>
@@ -121,7 +103,9 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
 function Space({ cells, height }: { readonly cells: number; readonly height: number }): ReactNode {
   return (
     <tr aria-hidden="true" className="grid-space">
-      <td colSpan={cells} height={height} />
+      <td colSpan={cells} height={height}>
+        {"\u00a0"}
+      </td>
     </tr>
   );
 }
@@ -145,7 +129,7 @@ function Head<Row>({
   return (
     <thead>
       <tr aria-rowindex={1}>
-        <th scope="col" className="grid-check">
+        <th scope="col" className="grid-check" aria-label={say("list.selectAll")}>
           {selectable ? (
             <Check
               label={say("list.selectAll")}
@@ -189,27 +173,13 @@ function HeadCell<Row>({ column, sort, sortBy, label }: HeadCellProps<Row>): Rea
 }
 
 interface RowLineProps<Row> extends GridProps<Row> {
-  readonly id: string;
   readonly row: Row;
   readonly place: number;
   readonly words: Words;
 }
 
-function RowLine<Row>({
-  id,
-  row,
-  place,
-  columns,
-  idOf,
-  nameOf,
-  at,
-  selected,
-  selectable,
-  point,
-  open,
-  select,
-  words,
-}: RowLineProps<Row>): ReactNode {
+function RowLine<Row>(props: RowLineProps<Row>): ReactNode {
+  const { row, place, columns, idOf, nameOf, at, selected, selectable, point, open, select, words } = props;
   const key = idOf(row);
   const chosen = selected.has(key);
   const pressed = (event: MouseEvent): void => {
@@ -217,18 +187,13 @@ function RowLine<Row>({
     if (event.shiftKey && selectable) select(row, true);
     else point(row);
   };
-  const entered = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") open(row);
-  };
   return (
     <tr
-      id={id}
       aria-rowindex={place}
-      aria-selected={chosen}
+      data-selected={chosen || undefined}
       data-cursor={key === at || undefined}
       onClick={pressed}
       onDoubleClick={() => open(row)}
-      onKeyDown={entered}
     >
       <td className="grid-check">
         {selectable ? (
@@ -243,10 +208,20 @@ function RowLine<Row>({
         <td
           key={column.id}
           data-align={column.align}
-          data-column={column.id}
           title={column.grow === true ? column.text(row, words) : undefined}
         >
-          {column.cell(row)}
+          {column.grow === true ? (
+            <button
+              type="button"
+              className="grid-title"
+              aria-current={key === at ? "true" : undefined}
+              onClick={() => point(row)}
+            >
+              {column.cell(row)}
+            </button>
+          ) : (
+            column.cell(row)
+          )}
         </td>
       ))}
     </tr>
@@ -297,19 +272,4 @@ export function Check({ label, checked, mixed = false, toggle }: CheckProps): Re
       onChange={() => toggle(range.current)}
     />
   );
-}
-
-/** The width there is, in px, as it changes. */
-function useRoom(place: { readonly current: HTMLElement | null }): number {
-  const [room, setRoom] = useState(1000);
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setRoom(Math.floor(entry.contentRect.width));
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [place]);
-  return room;
 }

@@ -15,7 +15,7 @@ export function ListWaiting<Row>({ columns }: { readonly columns: readonly Colum
   const { say } = useWords();
   if (!useLate()) return <div className="list-waiting" />;
   return (
-    <div className="list-waiting" role="status" aria-label={say("console.loading")}>
+    <output className="list-waiting" aria-label={say("console.loading")}>
       {Array.from({ length: 12 }, (_, line) => (
         <div key={line} className="list-waiting-row">
           {columns.map((column, index) => (
@@ -27,7 +27,7 @@ export function ListWaiting<Row>({ columns }: { readonly columns: readonly Colum
           ))}
         </div>
       ))}
-    </div>
+    </output>
   );
 }
 

@@ -25,18 +25,23 @@ export function ListTools<Row>({ name, columns, shown, list, control }: ListTool
     if (on.size > 0) control.set({ columns: columns.flatMap((column) => (on.has(column.id) ? [column.id] : [])) });
   };
   const rows = list.rows ?? [];
-  const file = `${name}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z`;
+  const file = (): string => `${name}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z`;
   const csv = (): void => {
     const head = shown.map((column) => say(column.label));
     const body = rows.map((row) => shown.map((column) => column.text(row, words)));
     // Spreadsheets take a file without the mark for one in the machine's old encoding.
-    saveFile(`${file}.csv`, "text/csv;charset=utf-8", `\uFEFF${toCsv(head, body)}`);
+    saveFile(`${file()}.csv`, "text/csv;charset=utf-8", `\uFEFF${toCsv(head, body)}`);
   };
   return (
     <>
       <Menu position="bottom-end" offset={4} closeOnItemClick={false} transitionProps={{ duration: 0 }}>
         <Menu.Target>
-          <Button variant="subtle" size="compact-sm" aria-label={say("list.columns")} leftSection={<Icon name="columns" />}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            aria-label={say("list.columns")}
+            leftSection={<Icon name="columns" />}
+          >
             {say("list.columns")}
           </Button>
         </Menu.Target>
@@ -50,13 +55,20 @@ export function ListTools<Row>({ name, columns, shown, list, control }: ListTool
       </Menu>
       <Menu position="bottom-end" offset={4} transitionProps={{ duration: 0 }}>
         <Menu.Target>
-          <Button variant="subtle" size="compact-sm" aria-label={say("list.export")} leftSection={<Icon name="export" />}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            aria-label={say("list.export")}
+            leftSection={<Icon name="export" />}
+          >
             {say("list.export")}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={csv}>{say("list.export.csv", { count: rows.length })}</Menu.Item>
-          <Menu.Item onClick={() => saveFile(`${file}.json`, "application/json", `${JSON.stringify(rows, null, 2)}\n`)}>
+          <Menu.Item
+            onClick={() => saveFile(`${file()}.json`, "application/json", `${JSON.stringify(rows, null, 2)}\n`)}
+          >
             {say("list.export.json", { count: rows.length })}
           </Menu.Item>
         </Menu.Dropdown>

@@ -54,7 +54,11 @@ test("any state comes back from its address as it was", () => {
     columns: fc.constantFrom(null, ["a", "b"]),
     at: fc.option(word),
   });
-  fc.assert(fc.property(state, (each) => expect(readListState(`?${writeListState(each)}`)).toEqual(each)));
+  fc.assert(
+    fc.property(state, (each) => {
+      expect(readListState(`?${writeListState(each)}`)).toEqual(each);
+    }),
+  );
 });
 
 test("a condition of the same field is replaced in its place", () => {

@@ -1,5 +1,5 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { isRecord } from "../api/shape.js";
 import { recall, remember } from "../shared/memory.js";
 import type { View } from "./columns.js";
@@ -72,21 +72,17 @@ export function useListState(name: string, given: readonly View[]): ListControl 
 
 /** The cursor moves at once, the address once it rests: browsers bear only so many changes of an address. */
 function useCursor(state: ListState, write: (next: ListState, replace: boolean) => void) {
-  const [at, setAt] = useState(state.at);
-  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const latest = useRef({ state, write });
-  latest.current = { state, write };
-  useEffect(() => setAt(state.at), [state.at]);
-  useEffect(() => () => clearTimeout(resting.current), []);
-  const moveTo = useCallback((id: string | null) => {
-    setAt(id);
-    clearTimeout(resting.current);
-    resting.current = setTimeout(() => {
-      const { state: now, write: go } = latest.current;
-      if (now.at !== id) go({ ...now, at: id }, true);
-    }, REST_MS);
-  }, []);
-  return { at, moveTo };
+  const [moved, setMoved] = useState<{ readonly from: string | null; readonly to: string | null } | null>(null);
+  // A move counts from where the address stood; once that has changed, the address says.
+  const at = moved !== null && moved.from === state.at ? moved.to : state.at;
+  const settle = useEffectEvent(() => {
+    if (moved !== null && moved.from === state.at && moved.to !== state.at) write({ ...state, at: moved.to }, true);
+  });
+  useEffect(() => {
+    const resting = setTimeout(() => settle(), REST_MS);
+    return () => clearTimeout(resting);
+  }, [moved]);
+  return { at, moveTo: (id: string | null) => setMoved({ from: state.at, to: id }) };
 }
 
 function memoryOf(name: string): string {

@@ -1,5 +1,5 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type Topic, useLive } from "../api/live.js";
 import { pageOf, type Shape } from "../api/shape.js";
 import type { Answer, Failure } from "../shared/ask.js";
@@ -64,16 +64,12 @@ export function useList<Row>(source: Source<Row>): List<Row> {
           idOf,
         );
 
-  const patch = useCallback(
-    (ids: readonly string[], change: (row: Row) => Row) => {
-      client.setQueryData<InfiniteData<Page<Row>>>(
-        key,
-        (data) => data && { ...data, pages: data.pages.map((page) => changed(page, ids, idOf, change)) },
-      );
-    },
-    // The key is a list made anew each time from the path.
-    [client, path],
-  );
+  const patch = (ids: readonly string[], change: (row: Row) => Row): void => {
+    client.setQueryData<InfiniteData<Page<Row>>>(
+      key,
+      (data) => data && { ...data, pages: data.pages.map((page) => changed(page, ids, idOf, change)) },
+    );
+  };
 
   const fresh = useFresh(source, rows, patch, query.dataUpdatedAt);
   return {
@@ -84,10 +80,9 @@ export function useList<Row>(source: Source<Row>): List<Row> {
     hasMore: query.hasNextPage,
     more: () => void (query.isFetching || query.fetchNextPage()),
     again: () => {
-      fresh.reset();
       void client.resetQueries({ queryKey: key });
     },
-    fresh: fresh.found,
+    fresh,
     patch,
   };
 }
@@ -97,29 +92,27 @@ interface Found {
   readonly many: boolean;
 }
 
+const NOTHING: Found = { count: 0, many: false };
+
 /** Counts what is new, and asks anew for rows in sight that changed. */
 function useFresh<Row>(
   source: Source<Row>,
   rows: readonly Row[] | null,
   patch: List<Row>["patch"],
   loadedAt: number,
-): { readonly found: Found; readonly reset: () => void } {
-  const [found, setFound] = useState<Found>({ count: 0, many: false });
+): Found {
+  // What was counted is of one list as it was loaded once, and counts for nothing after.
+  const loaded = `${loadedAt} ${source.path}`;
+  const [found, setFound] = useState<Found & { readonly of: string }>({ ...NOTHING, of: "" });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const held = useRef({ source, rows });
-  held.current = { source, rows };
-  const reset = useCallback(() => setFound({ count: 0, many: false }), []);
-  useEffect(reset, [source.path, loadedAt, reset]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => () => clearTimeout(timer.current), [loaded]);
 
   const count = async (): Promise<void> => {
-    const asked = held.current.source;
-    const answer = await get(pagePath(asked.path, PAGE, null), pageOf(asked.row));
-    const { source: now, rows: shown } = held.current;
-    if (!answer.ok || shown === null || now.path !== asked.path) return;
-    const known = new Set(shown.map(now.idOf));
-    const unknown = answer.value.rows.filter((each) => !known.has(now.idOf(each))).length;
-    setFound({ count: unknown, many: unknown >= PAGE });
+    const answer = await get(pagePath(source.path, PAGE, null), pageOf(source.row));
+    if (!answer.ok || rows === null) return;
+    const known = new Set(rows.map(source.idOf));
+    const unknown = answer.value.rows.filter((each) => !known.has(source.idOf(each))).length;
+    setFound({ count: unknown, many: unknown >= PAGE, of: loaded });
   };
   const renew = async (id: string): Promise<void> => {
     const path = source.one?.(id);
@@ -132,7 +125,7 @@ function useFresh<Row>(
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void count(), SETTLE_MS);
   });
-  return { found, reset };
+  return found.of === loaded ? found : NOTHING;
 }
 
 function changed<Row>(

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Alert, AlertState } from "../../api/contract.js";
 import { Avatar } from "../../shared/avatar.js";
 import { Mark, type MarkName } from "../../shared/marks.js";
+import { useNow } from "../../shared/now.js";
 import { SEVERITIES, SeverityMark } from "../../shared/severity.js";
 import { Moment, spanText } from "../../shared/time.js";
 import { useWords, type Words } from "../../shared/words.js";
@@ -35,7 +36,7 @@ const FULL_MINUTES = 1440;
 /** Age since the first event, as text and as a bar. */
 function Age({ alert }: { readonly alert: Alert }): ReactNode {
   const words = useWords();
-  const ms = Date.now() - new Date(alert.firstAt).getTime();
+  const ms = useNow().getTime() - new Date(alert.firstAt).getTime();
   const filled = Math.min(1, Math.log2(1 + Math.max(0, ms) / 60_000) / Math.log2(1 + FULL_MINUTES));
   return (
     <time className="age" data-severity={alert.severity} dateTime={alert.firstAt} title={alert.firstAt}>
@@ -72,7 +73,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
     width: 280,
     grow: true,
     phone: "title",
-    cell: (alert) => <span className="grid-title">{alert.rule.title}</span>,
+    cell: (alert) => alert.rule.title,
     text: (alert) => alert.rule.title,
   },
   {

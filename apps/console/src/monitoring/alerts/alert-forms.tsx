@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Alert, Disposition } from "../../api/contract.js";
 import { Dialog } from "../../shared/dialog.js";
 import { ChoiceField, Form, TextArea } from "../../shared/form.js";
+import { useNow } from "../../shared/now.js";
 import { Moment } from "../../shared/time.js";
 import { Phrase, useWords } from "../../shared/words.js";
 import { needsReason } from "./refusals.js";
@@ -75,8 +76,9 @@ interface SnoozeFormProps extends FormProps {
 
 export function SnoozeForm({ alerts, close, send }: SnoozeFormProps): ReactNode {
   const { say } = useWords();
+  const now = useNow();
   const [hours, setHours] = useState("4");
-  const until = new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
+  const until = new Date(now.getTime() + Number(hours) * 3_600_000).toISOString();
   return (
     <Dialog opened close={close} title={say("alerts.snooze.title", { count: alerts.length })}>
       <Form submit={() => send(until)}>

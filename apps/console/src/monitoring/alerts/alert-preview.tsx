@@ -59,7 +59,7 @@ export function AlertPreview({ alert, beside }: AlertPreviewProps): ReactNode {
           ) : null}
         </p>
       </header>
-      <div className="preview-body" tabIndex={0} role="region" aria-label={alert.rule.title}>
+      <div className="preview-body">
         {answer?.ok === false ? <FailureNote failure={answer.failure} busy={busy} retry={again} /> : null}
         {detail === null ? null : <Detail alert={detail} />}
       </div>

@@ -56,7 +56,7 @@ export function useAlertActions(): AlertActions {
       const [first] = refused;
       notify({
         text: say("alerts.notDone", { count: refused.length }),
-        ...(first?.detail == null ? {} : { detail: first.detail }),
+        ...(first === undefined || first.detail === null ? {} : { detail: first.detail }),
         failed: true,
       });
     }
