@@ -43,7 +43,7 @@ export async function seriousFindings(page) {
 export function watch(page, port) {
   const faults = [];
   page.on("console", (message) => {
-    const scripted = message.location().url.includes("/api/setup") && message.text().startsWith("Failed to load");
+    const scripted = message.location().url.includes("/api/") && message.text().startsWith("Failed to load");
     if (["error", "warning"].includes(message.type()) && !scripted) faults.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`script: ${error.message}`));

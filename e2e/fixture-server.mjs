@@ -43,17 +43,27 @@ export const never = { never: true };
 
 /**
  * Listens on a free port of loopback. `script.standing` and `script.verify` are the answers of `GET /api/setup` and
- * `POST /api/setup/verify` and may be changed at any time; `posted` holds the bodies that were sent to verify.
+ * `POST /api/setup/verify`, `script.story` answers everything else; all may be changed at any time; `posted` holds the bodies that were sent to verify.
  */
 export async function fixtureServer(folder) {
-  const script = { standing: silence, verify: silence };
+  const script = { standing: silence, verify: silence, story: null };
   const posted = [];
+  const streams = new Set();
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     if (pathname === "/api/setup") return give(request, response, script.standing);
     if (pathname === "/api/setup/verify") {
       posted.push(await bodyOf(request));
       return give(request, response, script.verify);
+    }
+    if (pathname === "/api/v1/live") return openStream(response, streams);
+    if (pathname.startsWith("/api/")) {
+      if (script.standing.silent) return give(request, response, silence);
+      const text = await bodyOf(request);
+      const body = text === "" ? undefined : JSON.parse(text);
+      const answer = script.story?.answer(request.method, pathname, searchParams, body) ?? null;
+      const missing = script.story === null ? problem(401, "not-signed-in") : problem(404, "not-found");
+      return give(request, response, answer ?? missing);
     }
     return giveFile(response, folder, pathname);
   });
@@ -63,11 +73,22 @@ export async function fixtureServer(folder) {
     port,
     script,
     posted,
+    /** Tells every open page that something changed. */
+    tell(topic, id) {
+      for (const stream of streams) stream.write(`event: ${topic}\ndata: ${JSON.stringify({ id })}\n\n`);
+    },
     close() {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+function openStream(response, streams) {
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  response.write(": here\n\n");
+  streams.add(response);
+  response.on("close", () => streams.delete(response));
 }
 
 function give(request, response, answer) {

@@ -1,5 +1,7 @@
 // Every face of every page: where it is, and what the server says meanwhile.
+
 import { never, problem, silence, value } from "./fixture-server.mjs";
+import { ALERTS } from "./story/alerts.mjs";
 
 const VERSION = "0.1.0";
 const MINUTE_MS = 60_000;
@@ -7,7 +9,7 @@ const MINUTE_MS = 60_000;
 const inMinutes = (minutes) => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
 const standing = (state, expiresAt = null) => value({ state, expiresAt, version: VERSION });
 const open = () => standing("open", inMinutes(23));
-const verified = value({ verified: true, next: [] });
+const verified = value({ verified: true, next: ["accounts"], csrf: "csrf-of-the-set-up" });
 
 /** A token that is the same length as a real one. */
 export const TOKEN = "Qm9yZGVyLW9mLXdhdGVyLTAxMjM0NTY3ODlhYmNkZWY";
@@ -18,10 +20,10 @@ export const SCENES = [
   { name: "front-open", path: "/", standing: open() },
   { name: "front-expired", path: "/", standing: standing("open", inMinutes(-5)) },
   { name: "front-used", path: "/", standing: standing("used") },
-  { name: "front-done", path: "/", standing: standing("done") },
+  { name: "sign-in", path: "/", standing: standing("done") },
   { name: "front-loading", path: "/", standing: never, settle: 400 },
   { name: "front-unreachable", path: "/", standing: silence },
-  { name: "lost", path: "/services/edge-2/requirements", standing: open() },
+  { name: "lost", path: "/services/edge-2/requirements", story: {} },
   { name: "setup-open", path: "/setup", standing: open() },
   { name: "setup-verifying", path: WITH_TOKEN, standing: open(), verify: never, settle: 400 },
   { name: "setup-verified", path: WITH_TOKEN, standing: standing("used"), verify: verified },
@@ -56,12 +58,47 @@ export const SCENES = [
     standing: open(),
     verify: problem(500, "internal-error"),
   },
+  { name: "alerts-queue", path: "/alerts", story: {} },
+  { name: "alerts-preview", path: `/alerts?at=${ALERTS[0].id}`, story: {}, see: ".preview-event" },
+  {
+    name: "alerts-selected",
+    path: "/alerts",
+    story: {},
+    see: ".grid, .cards",
+    async before(page) {
+      for (const box of (await page.locator("tbody input[type=checkbox], .card input[type=checkbox]").all()).slice(
+        0,
+        4,
+      ))
+        await box.click();
+    },
+  },
+  { name: "alerts-empty", path: "/alerts", story: { alerts: [] } },
+  { name: "alerts-narrowed", path: "/alerts?severity=is:critical&entity=is:nobody", story: {} },
+  {
+    name: "alerts-failed",
+    path: "/alerts",
+    story: { routes: [], refuse: { path: "/api/v1/alerts", status: 503, code: "database-unavailable" } },
+  },
+  {
+    name: "palette",
+    path: "/alerts",
+    story: {},
+    see: ".grid, .cards",
+    async before(page) {
+      await page.keyboard.press("Control+k");
+      await page.locator(".palette input").fill("a");
+    },
+  },
+  { name: "account", path: "/account", story: {} },
 ];
 
 export const ANSWERS = {
   open,
   verified,
   used: standing("used"),
+  /** Used by the browser that asks. */
+  going: value({ state: "used", expiresAt: null, csrf: "csrf-of-the-set-up", version: VERSION }),
   silence,
   invalid: problem(403, "setup-token-invalid"),
 };

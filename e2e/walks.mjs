@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { seriousFindings } from "./browser.mjs";
 import { ANSWERS, TOKEN } from "./scenes.mjs";
+import { tellStory } from "./story/api.mjs";
 
 const WITH_TOKEN = `/setup#token=${TOKEN}`;
 
 function answer(server, standing, verify) {
-  Object.assign(server.script, { standing, verify });
+  Object.assign(server.script, { standing, verify, story: null });
 }
 
 async function heading(page, text) {
@@ -26,13 +27,26 @@ export const WHOLE_WALK = {
     await page.goto(address.replace(/token=.*/, "token=of-somebody-else"));
     await heading(page, "This address is not the right one");
     await page.goto(address);
-    await heading(page, "This installation is yours");
+    await heading(page, "Make the first account");
     assert.equal(page.url(), `${origin}/setup`);
+    await page.getByLabel("Your name").fill("Aya Sudo");
+    await page.getByLabel("Login name").fill("a.sudo");
+    await page.getByLabel("Password").fill("border of land and water");
+    await page.getByRole("button", { name: "Make the account" }).click();
+    await page.getByRole("button", { name: "Account: Aya Sudo" }).waitFor();
     const other = await context.newPage();
     await other.goto(address);
     await heading(other, "The one-time address has been used");
-    await other.goto(`${origin}/`);
-    await other.getByText("address verified").waitFor();
+    await page.getByRole("button", { name: "Account: Aya Sudo" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await heading(page, "Sign in");
+    await page.getByLabel("Login name").fill("a.sudo");
+    await page.getByLabel("Password").fill("something else entirely");
+    await page.keyboard.press("Enter");
+    await page.getByText("Login name or password is not right.").waitFor();
+    await page.getByLabel("Password").fill("border of land and water");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Account: Aya Sudo" }).waitFor();
   },
 };
 
@@ -45,7 +59,7 @@ export const WALKS = [
       await page.goto(`${origin}/`);
       await heading(page, "Mizugiwa is running");
       await page.goto(origin + WITH_TOKEN);
-      await heading(page, "This installation is yours");
+      await heading(page, "Make the first account");
       assert.equal(page.url(), `${origin}/setup`);
       assert.deepEqual(server.posted, [JSON.stringify({ token: TOKEN })]);
       await page.goBack();
@@ -60,16 +74,16 @@ export const WALKS = [
     },
   },
   {
-    name: "a reload in the same tab goes on; another tab is told that the address is used",
-    async go({ page, context, server, origin }) {
-      answer(server, ANSWERS.used, ANSWERS.verified);
+    name: "a reload goes on where the server knows the browser; another browser is told that the address is used",
+    async go({ page, server, origin }) {
+      answer(server, ANSWERS.going, ANSWERS.verified);
       await page.goto(origin + WITH_TOKEN);
-      await heading(page, "This installation is yours");
+      await heading(page, "Make the first account");
       await page.reload();
-      await heading(page, "This installation is yours");
-      const other = await context.newPage();
-      await other.goto(`${origin}/setup`);
-      await heading(other, "The one-time address has been used");
+      await heading(page, "Make the first account");
+      answer(server, ANSWERS.used, ANSWERS.verified);
+      await page.reload();
+      await heading(page, "The one-time address has been used");
     },
   },
   {
@@ -80,7 +94,7 @@ export const WALKS = [
       await heading(page, "The server does not answer");
       answer(server, ANSWERS.open(), ANSWERS.verified);
       await page.getByRole("button", { name: "Try again" }).click();
-      await heading(page, "This installation is yours");
+      await heading(page, "Make the first account");
       assert.equal(server.posted.at(-1), JSON.stringify({ token: TOKEN }));
     },
   },
@@ -94,7 +108,7 @@ export const WALKS = [
       await page.evaluate((hash) => {
         location.hash = hash;
       }, `token=${TOKEN}`);
-      await heading(page, "This installation is yours");
+      await heading(page, "Make the first account");
       assert.equal(page.url(), `${origin}/setup`);
     },
   },
@@ -145,31 +159,41 @@ export const WALKS = [
     async go({ page, server, origin }) {
       answer(server, ANSWERS.used, ANSWERS.verified);
       await page.goto(origin + WITH_TOKEN);
-      await heading(page, "This installation is yours");
+      await heading(page, "Make the first account");
       const order = [];
-      for (let press = 0; press < 6; press += 1) {
+      for (let press = 0; press < 8; press += 1) {
         await page.keyboard.press("Tab");
-        order.push((await focused(page)).replace(/CopyDone/, "Copy"));
+        order.push(await focused(page));
         const seen = await page.evaluate(() => {
           const element = document.activeElement;
-          const shown = element instanceof HTMLInputElement ? element.nextElementSibling : element;
+          const shown =
+            element instanceof HTMLInputElement && element.type === "radio" ? element.nextElementSibling : element;
           return shown !== null && getComputedStyle(shown).outlineStyle !== "none";
         });
         assert.ok(seen || order.at(-1) === "Skip to content", `no focus ring on ${order.at(-1)}`);
       }
-      assert.deepEqual(order, ["Skip to content", "Mizugiwa", "", "Theme: As the system", "Copy", "Copy"]);
+      assert.deepEqual(order, [
+        "Skip to content",
+        "Mizugiwa",
+        "",
+        "Theme: As the system",
+        "",
+        "",
+        "",
+        "Make the account",
+      ]);
     },
   },
   {
     name: "a command is copied whole; where the browser forbids it, the line is selected",
     context: { permissions: ["clipboard-read", "clipboard-write"] },
     async go({ page, context, server, origin }) {
-      answer(server, ANSWERS.used, ANSWERS.verified);
+      answer(server, ANSWERS.used, ANSWERS.invalid);
       await page.goto(origin + WITH_TOKEN);
       const copy = page.getByRole("button", { name: "Copy" }).first();
       await copy.click();
       await page.getByRole("button", { name: "Done" }).waitFor();
-      const line = "npx --no-install mizugiwa hunt /var/log";
+      const line = "npm start";
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), line);
       const afar = await context.newPage();
       await afar.goto(`${origin.replace("127.0.0.1", "soc.example")}${WITH_TOKEN}`);
@@ -182,15 +206,138 @@ export const WALKS = [
     name: "whoever follows a link is brought to the new page, and back works",
     async go({ page, server, origin }) {
       answer(server, ANSWERS.open(), ANSWERS.verified);
-      await page.goto(`${origin}/nowhere`);
-      await heading(page, "There is no page here");
-      await page.getByRole("link", { name: "Go to the start page" }).click();
+      await page.goto(`${origin}/`);
       await heading(page, "Mizugiwa is running");
-      assert.equal(await page.evaluate(() => document.activeElement?.tagName), "MAIN");
       await page.getByRole("link", { name: "How to get an address" }).click();
       await heading(page, "Open the one-time address");
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), "MAIN");
       await page.goBack();
       await heading(page, "Mizugiwa is running");
+      server.script.story = tellStory();
+      await page.goto(`${origin}/nowhere`);
+      await heading(page, "There is no page here");
+    },
+  },
+  {
+    name: "alerts are worked through by keyboard alone, and nothing moves under the cursor",
+    async go({ page, server, origin }) {
+      const story = tellStory();
+      server.script.story = story;
+      await page.goto(`${origin}/alerts`);
+      await page.locator(".grid tbody tr[aria-rowindex]").first().waitFor();
+      await page.keyboard.press("j");
+      await page.locator(".preview-head").getByText("Script written to a media upload folder").waitFor();
+      await page.keyboard.press("a");
+      await page.getByText("1 alert acknowledged").waitFor();
+      await page.locator("tr[data-cursor]").getByText("Acknowledged").waitFor();
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await page.keyboard.press("j");
+      await page.keyboard.press("j");
+      await page.keyboard.press("X");
+      await page.getByRole("toolbar").getByText("3 selected").waitFor();
+      await page.keyboard.press("d");
+      await page.getByRole("dialog").getByText("Close 3 alerts").waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), "TEXTAREA");
+      await page.getByRole("button", { name: "Close", exact: true }).last().click();
+      await page.getByText("This is needed.").waitFor();
+      await page.keyboard.type("Drill of the night shift, ticket CHG-3391");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByText("3 alerts closed").waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByText("3 alerts reopened").waitFor();
+      const bulk = story.asked
+        .filter(({ path }) => path.endsWith("/bulk"))
+        .map(({ body }) => `${body.step} ${body.items.length}`);
+      assert.deepEqual(bulk, ["acknowledge 1", "close 3", "reopen 3"]);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").getByText("Next and previous row").waitFor();
+      await page.keyboard.press("Escape");
+    },
+  },
+  {
+    name: "what is new waits until it is asked for",
+    async go({ page, server, origin }) {
+      const story = tellStory();
+      server.script.story = story;
+      await page.goto(`${origin}/alerts?group=`);
+      const rows = page.locator(".grid tbody tr[aria-rowindex]");
+      await rows.first().waitFor();
+      const before = await rows.count();
+      story.raise(3);
+      server.tell("alert", "a-new-one");
+      await page.getByRole("button", { name: "3 new" }).waitFor();
+      assert.equal(await rows.count(), before);
+      await page.getByRole("button", { name: "3 new" }).click();
+      await page.waitForFunction(
+        (count) => document.querySelectorAll(".grid tbody tr[aria-rowindex]").length === count,
+        before + 3,
+      );
+    },
+  },
+  {
+    name: "the address holds what the list shows, and back works",
+    async go({ page, server, origin }) {
+      server.script.story = tellStory();
+      await page.goto(`${origin}/alerts`);
+      await page.locator(".grid").waitFor();
+      await page.getByRole("button", { name: "No owner" }).click();
+      await page.waitForURL(/view=nobody/);
+      await page.getByRole("button", { name: "Filter", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Severity" }).click();
+      await page.getByRole("checkbox", { name: "Critical" }).check();
+      await page.waitForURL(/severity=is:critical/);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator(".grid tbody tr[aria-rowindex]").count(), 2);
+      await page.reload();
+      await page.locator(".grid tbody tr[aria-rowindex]").nth(1).waitFor();
+      assert.equal(await page.locator(".grid tbody tr[aria-rowindex]").count(), 2);
+      await page.goBack();
+      await page.goBack();
+      await page.waitForFunction(() => document.querySelectorAll(".grid tbody tr[aria-rowindex]").length > 2);
+    },
+  },
+  {
+    name: "Enter that confirms kana neither runs a command nor sends a form",
+    async go({ page, context, server, origin }) {
+      const story = tellStory();
+      server.script.story = story;
+      await page.goto(`${origin}/alerts`);
+      await page.locator(".grid").waitFor();
+      const devtools = await context.newCDPSession(page);
+      const compose = async (text) => {
+        await devtools.send("Input.imeSetComposition", {
+          text,
+          selectionStart: text.length,
+          selectionEnd: text.length,
+        });
+        await devtools.send("Input.dispatchKeyEvent", {
+          type: "rawKeyDown",
+          key: "Enter",
+          code: "Enter",
+          windowsVirtualKeyCode: 229,
+        });
+        await devtools.send("Input.dispatchKeyEvent", {
+          type: "keyUp",
+          key: "Enter",
+          code: "Enter",
+          windowsVirtualKeyCode: 13,
+        });
+      };
+      await page.keyboard.press("Control+k");
+      await page.locator(".palette input").waitFor();
+      await compose("あらーと");
+      assert.ok(await page.locator(".palette").isVisible(), "the palette ran a command");
+      await devtools.send("Input.insertText", { text: "アラート" });
+      await page.keyboard.press("Enter");
+      await page.locator(".palette").waitFor({ state: "detached" });
+      await page.keyboard.press("j");
+      await page.keyboard.press("c");
+      await page.getByRole("dialog").locator("textarea").focus();
+      await compose("ゆうせん");
+      assert.equal(story.asked.filter(({ path }) => path.endsWith("/comment")).length, 0, "the comment was sent");
     },
   },
 ];

@@ -10,6 +10,7 @@ import "./mantine.css";
 import "./base.css";
 import { router } from "./router.js";
 import { holdToken } from "./setup/held-token.js";
+import { ClockProvider } from "./shared/clock.js";
 import { WordsProvider } from "./shared/words.js";
 import { theme, themeMemory } from "./theme.js";
 
@@ -38,9 +39,11 @@ createRoot(place).render(
       withGlobalClasses={false}
     >
       <WordsProvider>
-        <QueryClientProvider client={queries}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
+        <ClockProvider>
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </ClockProvider>
       </WordsProvider>
     </MantineProvider>
   </StrictMode>,

@@ -1,9 +1,12 @@
 import { IntlMessageFormat } from "intl-messageformat";
+import { access } from "./access.js";
+import { alerts } from "./alerts.js";
 import { LANGUAGES, type Language } from "./catalogue.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
+import { list } from "./list.js";
 import { oscal } from "./oscal.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
@@ -11,8 +14,32 @@ import { setup } from "./setup.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
-  en: { ...cli.en, ...hunt.en, ...image.en, ...oscal.en, ...rules.en, ...server.en, ...setup.en, ...shell.en },
-  ja: { ...cli.ja, ...hunt.ja, ...image.ja, ...oscal.ja, ...rules.ja, ...server.ja, ...setup.ja, ...shell.ja },
+  en: {
+    ...access.en,
+    ...alerts.en,
+    ...cli.en,
+    ...hunt.en,
+    ...image.en,
+    ...list.en,
+    ...oscal.en,
+    ...rules.en,
+    ...server.en,
+    ...setup.en,
+    ...shell.en,
+  },
+  ja: {
+    ...access.ja,
+    ...alerts.ja,
+    ...cli.ja,
+    ...hunt.ja,
+    ...image.ja,
+    ...list.ja,
+    ...oscal.ja,
+    ...rules.ja,
+    ...server.ja,
+    ...setup.ja,
+    ...shell.ja,
+  },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 
 export type WordKey = keyof (typeof WORDS)["en"];

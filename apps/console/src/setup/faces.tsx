@@ -2,13 +2,13 @@ import { Skeleton } from "@mantine/core";
 import type { WordKey } from "@mizugiwa/words";
 import type { ReactNode } from "react";
 import type { Failure } from "../shared/ask.js";
-import { Checks } from "../shared/checks.js";
 import { Command } from "../shared/command.js";
 import { FailureFacts } from "../shared/failure-facts.js";
 import { useLate } from "../shared/page.js";
 import { Retry } from "../shared/retry.js";
 import { Time } from "../shared/time.js";
 import { Phrase, useWords } from "../shared/words.js";
+import { AccountForm } from "./account-form.js";
 import { setupAddress, tunnelCommand } from "./addresses.js";
 import "./faces.css";
 import { NextSteps } from "./next-steps.js";
@@ -35,8 +35,8 @@ export interface FaceProps {
   readonly standing: Standing | null;
   /** Why there is no better answer, for the faces of a failure. */
   readonly failure: Failure | null;
-  /** When this tab saw its address verified. */
-  readonly verifiedAt: Date | null;
+  /** What this browser sends with the first account, where it may make it. */
+  readonly csrf: string | null;
   readonly hasToken: boolean;
   readonly busy: boolean;
   readonly retry: () => void;
@@ -107,38 +107,12 @@ function Waiting(): ReactNode {
   );
 }
 
-function Verified({ standing, verifiedAt }: FaceProps): ReactNode {
-  const { say } = useWords();
-  const address =
-    verifiedAt === null ? (
-      say("setup.step.address.done")
-    ) : (
-      <Phrase words="setup.now.address.at" argument="time">
-        <Time instant={verifiedAt} />
-      </Phrase>
-    );
-  const later = say("setup.now.later");
+function Verified({ csrf }: FaceProps): ReactNode {
+  if (csrf === null) return null;
   return (
     <>
       <Text words="setup.verified.text" />
-      <section className="setup-section" aria-labelledby="setup-now">
-        <h2 id="setup-now">{say("setup.now")}</h2>
-        <Checks
-          checks={[
-            { mark: "done", name: say("setup.now.address"), fact: address },
-            {
-              mark: "done",
-              name: say("setup.now.server"),
-              fact: say("setup.now.server.version", { version: standing?.version ?? "—" }),
-            },
-            { mark: "done", name: say("setup.now.hunt"), fact: say("setup.now.hunt.note") },
-            { mark: "todo", name: say("setup.now.accounts"), fact: later },
-            { mark: "todo", name: say("setup.now.intake"), fact: later },
-          ]}
-        />
-        <Text words="setup.now.until" />
-      </section>
-      <NextSteps />
+      <AccountForm csrf={csrf} />
     </>
   );
 }

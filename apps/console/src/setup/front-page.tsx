@@ -2,6 +2,7 @@ import { Skeleton, VisuallyHidden } from "@mantine/core";
 import type { WordKey } from "@mizugiwa/words";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { SignInPage } from "../access/sign-in-page.js";
 import type { Failure } from "../shared/ask.js";
 import { Checks } from "../shared/checks.js";
 import type { MarkName } from "../shared/marks.js";
@@ -14,7 +15,7 @@ import { FACE_TITLES, Face, type FaceProps } from "./faces.js";
 import type { Standing } from "./standing.js";
 import { standsAt, viewOfFailure } from "./view.js";
 
-type Stand = ReturnType<typeof standsAt>;
+type Stand = Exclude<ReturnType<typeof standsAt>, "done">;
 
 interface Account {
   readonly about: WordKey;
@@ -43,25 +44,22 @@ const ACCOUNTS: Readonly<Record<Stand, Account>> = {
     fact: "console.front.setup.used",
     onward: "console.front.next",
   },
-  done: {
-    about: "console.front.done",
-    mark: "done",
-    fact: "console.front.setup.done",
-    onward: "console.front.next",
-  },
 };
 
-/** What stands at `/` before there is anything to sign in to: that Mizugiwa runs, and how to set it up. */
+/** What meets whoever is not signed in: the way to sign in, or before there is any account, the way to the set-up. */
 export function FrontPage(): ReactNode {
   const { answer, answeredAt, busy, again } = useStanding();
   if (answer === null) return <Waiting />;
-  if (answer.ok) return <Front standing={answer.value} now={answeredAt} />;
+  if (answer.ok) {
+    const stand = standsAt(answer.value, answeredAt);
+    return stand === "done" ? <SignInPage /> : <Front standing={answer.value} stand={stand} />;
+  }
   return <Trouble failure={answer.failure} busy={busy} retry={again} />;
 }
 
-function Front({ standing, now }: { readonly standing: Standing; readonly now: Date }): ReactNode {
+function Front({ standing, stand }: { readonly standing: Standing; readonly stand: Stand }): ReactNode {
   const { say } = useWords();
-  const { about, mark, fact, onward } = ACCOUNTS[standsAt(standing, now)];
+  const { about, mark, fact, onward } = ACCOUNTS[stand];
   return (
     <PlainPage title={say("console.front.title")}>
       <p className="prose">{say(about)}</p>
@@ -99,7 +97,7 @@ function Trouble(props: { readonly failure: Failure } & Pick<FaceProps, "busy" |
   const view = viewOfFailure(props.failure);
   return (
     <PlainPage title={say(FACE_TITLES[view])}>
-      <Face {...props} view={view} standing={null} verifiedAt={null} hasToken={false} />
+      <Face {...props} view={view} standing={null} csrf={null} hasToken={false} />
     </PlainPage>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Answer, Failure } from "../shared/ask.js";
 import { usePageTitle } from "../shared/page.js";
 import { useWords } from "../shared/words.js";
-import { useStanding, useVerification, verifiedAt } from "./asking.js";
+import { useStanding, useVerification } from "./asking.js";
 import { FACE_TITLES, Face } from "./faces.js";
 import { useHeldToken } from "./held-token.js";
 import "./setup-page.css";
@@ -16,13 +16,14 @@ export function SetupPage(): ReactNode {
   const token = useHeldToken();
   const standing = useStanding();
   const verification = useVerification(token);
-  const seen = verifiedAt();
+  const held = standing.answer?.ok === true ? standing.answer.value : null;
+  const csrf = verification.answer?.ok === true ? verification.answer.value.csrf : (held?.csrf ?? null);
   const asked = token === null ? standing : verification;
   const view = decideView({
     token,
     verified: verification.answer,
     standing: standing.answer,
-    remembered: seen !== null,
+    remembered: held !== null && held.csrf !== null,
     now: standing.answeredAt,
   });
   const title = say(view === "waiting" && token === null ? "console.loading" : FACE_TITLES[view]);
@@ -36,9 +37,9 @@ export function SetupPage(): ReactNode {
         {view === "waiting" ? <VisuallyHidden component="h1">{title}</VisuallyHidden> : <h1>{title}</h1>}
         <Face
           view={view}
-          standing={standing.answer?.ok === true ? standing.answer.value : null}
+          standing={held}
           failure={failureOf(asked.answer)}
-          verifiedAt={seen}
+          csrf={csrf}
           hasToken={token !== null}
           busy={asked.busy}
           retry={asked.again}

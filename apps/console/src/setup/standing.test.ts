@@ -5,11 +5,15 @@ const NOON = "2026-11-24T12:00:00.000Z";
 const GOOD = { state: "open", expiresAt: NOON, version: "0.1.0" };
 
 test("a standing with an address that waits is read", () => {
-  expect(readStanding(GOOD)).toEqual({ state: "open", expiresAt: new Date(NOON), version: "0.1.0" });
+  expect(readStanding(GOOD)).toEqual({ state: "open", expiresAt: new Date(NOON), csrf: null, version: "0.1.0" });
 });
 
 test("a standing without an address is read", () => {
   expect(readStanding({ ...GOOD, state: "used", expiresAt: null })?.expiresAt).toBeNull();
+});
+
+test("a browser that may go on is told what to send", () => {
+  expect(readStanding({ ...GOOD, state: "used", csrf: "c" })?.csrf).toBe("c");
 });
 
 test("members of a later server are passed over", () => {
@@ -32,8 +36,16 @@ const refused: [name: string, body: unknown][] = [
 for (const [name, body] of refused) test(`${name} is no standing`, () => expect(readStanding(body)).toBeNull());
 
 test("only an explicit yes is a verification", () => {
-  expect(readVerified({ verified: true, next: ["hunt"] })).toBe(true);
-  for (const body of [{ verified: "true" }, { verified: false }, {}, null, true, undefined]) {
+  expect(readVerified({ verified: true, next: ["accounts"], csrf: "c" })).toEqual({ csrf: "c" });
+  for (const body of [
+    { verified: "true", csrf: "c" },
+    { verified: true },
+    { verified: false },
+    {},
+    null,
+    true,
+    undefined,
+  ]) {
     expect(readVerified(body)).toBeNull();
   }
 });

@@ -1,4 +1,4 @@
-import { isRecord } from "../shared/ask.js";
+import { isRecord } from "../api/shape.js";
 
 /** Where the installation stands, as `GET /api/setup` tells it. */
 export interface Standing {
@@ -6,6 +6,8 @@ export interface Standing {
   readonly state: "open" | "used" | "done";
   /** When the address printed last runs out; null where none waits. */
   readonly expiresAt: Date | null;
+  /** To be sent with the first account; there where this browser used the address and may make it. */
+  readonly csrf: string | null;
   readonly version: string;
 }
 
@@ -16,12 +18,19 @@ export function readStanding(body: unknown): Standing | null {
   if (!isRecord(body) || typeof body["version"] !== "string") return null;
   const state = STATES.find((each) => each === body["state"]);
   const expiresAt = body["expiresAt"] === null ? null : readInstant(body["expiresAt"]);
-  return state === undefined || expiresAt === undefined ? null : { state, expiresAt, version: body["version"] };
+  const csrf = typeof body["csrf"] === "string" ? body["csrf"] : null;
+  return state === undefined || expiresAt === undefined ? null : { state, expiresAt, csrf, version: body["version"] };
 }
 
-/** The body of a verified `POST /api/setup/verify`: nothing in it but the yes is used here. */
-export function readVerified(body: unknown): true | null {
-  return isRecord(body) && body["verified"] === true ? true : null;
+/** What a verified address opens: the right to make the first account. */
+export interface Verified {
+  readonly csrf: string;
+}
+
+/** The body of a verified `POST /api/setup/verify`, or null where it is not one. */
+export function readVerified(body: unknown): Verified | null {
+  if (!isRecord(body) || body["verified"] !== true || typeof body["csrf"] !== "string") return null;
+  return { csrf: body["csrf"] };
 }
 
 /** An instant written by RFC 3339; undefined for anything else. */

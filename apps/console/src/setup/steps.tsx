@@ -21,12 +21,10 @@ const STATE_WORDS: Readonly<Record<StepState, WordKey>> = {
   later: "setup.state.later",
 };
 
-/** What comes with the next version, in the order it will be asked. */
-const LATER: readonly WordKey[] = [
-  "setup.step.administrator",
-  "setup.step.organisation",
-  "setup.step.source",
-  "setup.step.rules",
+/** What is offered once somebody is signed in. */
+const LATER: readonly (readonly [name: WordKey, note: WordKey])[] = [
+  ["setup.step.source", "setup.step.source.note"],
+  ["setup.step.event", "setup.step.event.note"],
 ];
 
 /** The whole way, so that nobody takes its beginning for the end. */
@@ -55,8 +53,12 @@ export function Steps({ view }: { readonly view: View }): ReactNode {
 function stepsFor(view: View): readonly Step[] {
   return [
     addressStep(view),
-    { state: isOpened(view) ? "here" : "later", name: "setup.step.hunt", note: "setup.step.hunt.note" },
-    ...LATER.map((name): Step => ({ state: "later", name, note: "setup.step.later" })),
+    {
+      state: view === "done" ? "done" : isOpened(view) ? "here" : "later",
+      name: "setup.step.administrator",
+      note: "setup.step.administrator.note",
+    },
+    ...LATER.map(([name, note]): Step => ({ state: "later", name, note })),
   ];
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { Answer, Failure } from "../shared/ask.js";
-import type { Standing } from "./standing.js";
+import type { Standing, Verified } from "./standing.js";
 import { decideView, type SetupFacts, type View, viewOfFailure } from "./view.js";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const NOTHING: SetupFacts = { token: null, verified: null, standing: null, remembered: false, now: NOW };
 
-const yes: Answer<true> = { ok: true, value: true };
+const yes: Answer<Verified> = { ok: true, value: { csrf: "c" } };
 const no = (failure: Failure): Answer<never> => ({ ok: false, failure });
 const refusal = (code: string, status = 403): Failure => ({
   kind: "refused",
@@ -17,7 +17,7 @@ const refusal = (code: string, status = 403): Failure => ({
 });
 const stands = (state: Standing["state"], expiresAt: Date | null = null): Answer<Standing> => ({
   ok: true,
-  value: { state, expiresAt, version: "0.1.0" },
+  value: { state, expiresAt, csrf: null, version: "0.1.0" },
 });
 const SOON = new Date(NOW.getTime() + 1);
 

@@ -1,5 +1,5 @@
 import type { Answer, Failure } from "../shared/ask.js";
-import type { Standing } from "./standing.js";
+import type { Standing, Verified } from "./standing.js";
 
 /** The faces of the set-up page. */
 export type View =
@@ -20,10 +20,10 @@ export interface SetupFacts {
   /** The token of the address, if it had one. */
   readonly token: string | null;
   /** The answer to the token; null while it is asked. */
-  readonly verified: Answer<true> | null;
+  readonly verified: Answer<Verified> | null;
   /** Where the installation stands; null while it is asked. */
   readonly standing: Answer<Standing> | null;
-  /** True where this tab saw the token verified before, as after a reload. */
+  /** True where the server knows this browser as the one that used the address, as after a reload. */
   readonly remembered: boolean;
   readonly now: Date;
 }
@@ -67,7 +67,7 @@ export function viewOfFailure(failure: Failure): View {
   }
 }
 
-function viewOfToken(verified: Answer<true> | null): View {
+function viewOfToken(verified: Answer<Verified> | null): View {
   if (verified === null) return "waiting";
   return verified.ok ? "verified" : viewOfFailure(verified.failure);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from "../api/shape.js";
+
 /**
  * One question to the server and its answer as a value: pages decide over plain data, and nothing of an answer is
  * believed before a guard has read it. Refusals are problem details (RFC 9457) with the extension member `code`.
@@ -6,9 +8,24 @@
 /** Why there is no value: no answer came, the server refused, or its words could not be read. */
 export type Failure = Readonly<
   | { kind: "unreachable" }
-  | { kind: "refused"; status: number; code: string; detail: string | null; retryAfterSeconds: number | null }
+  | {
+      kind: "refused";
+      status: number;
+      code: string;
+      detail: string | null;
+      retryAfterSeconds: number | null;
+      /** What to do about it, in the server's words. */
+      remedy?: string;
+      /** What is wrong with single fields; `pointer` is a JSON pointer into the body (RFC 6901). */
+      fields?: readonly FieldFault[];
+    }
   | { kind: "unreadable"; status: number }
 >;
+
+interface FieldFault {
+  readonly pointer: string;
+  readonly detail: string;
+}
 
 export type Answer<T> = Readonly<{ ok: true; value: T } | { ok: false; failure: Failure }>;
 
@@ -18,20 +35,40 @@ const PATIENCE_MS = 10_000;
 /** Reads a value of unknown shape, or gives null where it is not what was expected. */
 export type Reader<T> = (value: unknown) => T | null;
 
+export interface Asking {
+  /** POST where there is a body, GET where there is none, unless it says otherwise. */
+  readonly method?: "PATCH" | "PUT" | "DELETE";
+  /** Ends the question from outside; the answer is then "unreachable". */
+  readonly signal?: AbortSignal;
+  readonly patienceMs?: number;
+}
+
+/** Shows the server that a change comes from a page that read the session's answer; no other site can. */
+let csrf: string | null = null;
+
+/** Keeps what each change has to be sent with, or forgets it. */
+export function keepCsrf(token: string | null): void {
+  csrf = token;
+}
+
 /** GETs `path`, or POSTs `body` to it as JSON where one is given. Never rejects for what a network or a server does. */
-export async function ask<T>(path: string, read: Reader<T>, body?: unknown): Promise<Answer<T>> {
+export async function ask<T>(path: string, read: Reader<T>, body?: unknown, asking: Asking = {}): Promise<Answer<T>> {
   const posted: RequestInit = {
-    method: "POST",
-    body: JSON.stringify(body),
-    headers: { "content-type": "application/json" },
+    method: asking.method ?? "POST",
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: {
+      ...(csrf === null ? {} : { "x-mizugiwa-csrf": csrf }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
   };
+  const patience = AbortSignal.timeout(asking.patienceMs ?? PATIENCE_MS);
   try {
     const response = await fetch(path, {
-      ...(body === undefined ? {} : posted),
+      ...(body === undefined && asking.method === undefined ? {} : posted),
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: asking.signal === undefined ? patience : AbortSignal.any([patience, asking.signal]),
     });
     return readAnswer(response.status, response.headers.get("retry-after"), await response.text(), read);
   } catch (caught) {
@@ -42,7 +79,7 @@ export async function ask<T>(path: string, read: Reader<T>, body?: unknown): Pro
 
 /** What a status, a Retry-After and a body say; `retryAfter` in seconds (the form of a date is not used by the server). */
 export function readAnswer<T>(status: number, retryAfter: string | null, text: string, read: Reader<T>): Answer<T> {
-  const body = parseJson(text);
+  const body = text === "" && status === 204 ? null : parseJson(text);
   if (status >= 200 && status < 300) {
     const value = read(body);
     return value === null ? { ok: false, failure: { kind: "unreadable", status } } : { ok: true, value };
@@ -52,11 +89,16 @@ export function readAnswer<T>(status: number, retryAfter: string | null, text: s
   }
   const detail = typeof body["detail"] === "string" ? body["detail"] : null;
   const retryAfterSeconds = retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
-  return { ok: false, failure: { kind: "refused", status, code: body["code"], detail, retryAfterSeconds } };
+  const refused = { kind: "refused", status, code: body["code"], detail, retryAfterSeconds } as const;
+  const remedy = typeof body["remedy"] === "string" ? { remedy: body["remedy"] } : {};
+  const fields = Array.isArray(body["errors"]) ? { fields: body["errors"].flatMap(readField) } : {};
+  return { ok: false, failure: { ...refused, ...remedy, ...fields } };
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function readField(value: unknown): FieldFault[] {
+  if (!isRecord(value)) return [];
+  const { pointer, detail } = value;
+  return typeof pointer === "string" && typeof detail === "string" ? [{ pointer, detail }] : [];
 }
 
 /** What fetch rejects with when no answer came: TypeError from the network, DOMException from the timeout. */

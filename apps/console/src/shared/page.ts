@@ -19,3 +19,16 @@ export function useLate(): boolean {
   }, []);
   return late;
 }
+
+/** Below this the rail lies at the foot of the window, and rows are cards. */
+export const NARROW = "(max-width: 767px)";
+
+/** A value once it has rested; while it still changes, the one before. */
+export function useSettled<T>(value: T, restMs: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), restMs);
+    return () => clearTimeout(timer);
+  }, [value, restMs]);
+  return settled;
+}

@@ -1,25 +1,74 @@
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef } from "react";
+import { Link, Outlet, useMatches } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { PasswordPage } from "../access/password-page.js";
+import { FrontPage } from "../setup/front-page.js";
+import type { Failure } from "../shared/ask.js";
+import { FailureNote } from "../shared/failure-note.js";
+import { Notices } from "../shared/notices.js";
+import { PlainPage } from "../shared/plain-page.js";
+import { SessionProvider, useWhoAmI } from "../shared/session.js";
 import { useWords } from "../shared/words.js";
+import { FullFrame } from "./full-frame.js";
 import "./frame.css";
 import { LanguageChoice } from "./language-choice.js";
 import { ThemeChoice } from "./theme-choice.js";
+import { useFocusOnNewPage } from "./use-focus.js";
+import { Wordmark } from "./wordmark.js";
 
-/** What surrounds every page: the way past it, the name, the language and the theme. */
+/** Pages that are there before anybody is signed in. */
+const OPEN_ROUTES: ReadonlySet<string> = new Set(["/setup", "/invitation"]);
+
+/**
+ * What surrounds every page. Who is signed in sees the places; the others get the sign-in, or the way to the set-up
+ * before there is any account. The address stays meanwhile.
+ */
 export function Frame(): ReactNode {
-  const { say } = useWords();
-  const { pathname } = useLocation();
-  const content = useRef<HTMLElement>(null);
-  const shown = useRef(pathname);
-
-  // Whoever follows a link by keyboard or by ear is brought to the new page; the first page is left to the browser.
-  useEffect(() => {
-    if (shown.current !== pathname) content.current?.focus();
-    shown.current = pathname;
-  }, [pathname]);
-
+  const open = useMatches().some((match) => OPEN_ROUTES.has(match.routeId));
+  const { answer, busy, again } = useWhoAmI(!open);
+  if (open || answer === null || !answer.ok) {
+    const failure = open || answer === null || answer.ok ? null : answer.failure;
+    return (
+      <BareFrame>
+        {open ? <Outlet /> : null}
+        {failure === null ? null : <Stranger failure={failure} busy={busy} retry={again} />}
+      </BareFrame>
+    );
+  }
   return (
-    <>
+    <SessionProvider who={answer.value}>
+      {answer.value.mustChangePassword ? (
+        <BareFrame>
+          <PasswordPage forced />
+        </BareFrame>
+      ) : (
+        <FullFrame />
+      )}
+    </SessionProvider>
+  );
+}
+
+interface StrangerProps {
+  readonly failure: Failure;
+  readonly busy: boolean;
+  readonly retry: () => void;
+}
+
+function Stranger({ failure, busy, retry }: StrangerProps): ReactNode {
+  const { say } = useWords();
+  if (failure.kind === "unreachable" || (failure.kind === "refused" && failure.status === 401)) return <FrontPage />;
+  return (
+    <PlainPage title={say("console.front.unreachable")}>
+      <FailureNote failure={failure} busy={busy} retry={retry} />
+    </PlainPage>
+  );
+}
+
+/** The frame without places: the name, the language, the theme. */
+function BareFrame({ children }: { readonly children: ReactNode }): ReactNode {
+  const { say } = useWords();
+  const content = useFocusOnNewPage();
+  return (
+    <div className="bare">
       <button type="button" className="skip" onClick={() => content.current?.focus()}>
         {say("console.skip")}
       </button>
@@ -32,20 +81,9 @@ export function Frame(): ReactNode {
         <ThemeChoice />
       </header>
       <main ref={content} tabIndex={-1}>
-        <Outlet />
+        {children}
       </main>
-    </>
-  );
-}
-
-function Wordmark(): ReactNode {
-  return (
-    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-      <circle cx="10" cy="10" r="8.2" fill="none" stroke="currentColor" strokeWidth="1.6" />
-      <path
-        d="M1.9 11.2c1.7-1.5 3.3-1.5 5.1 0s3.8 1.5 5.6 0 3.7-1.5 5.5-.1A8.2 8.2 0 0 1 1.9 11.2z"
-        fill="currentColor"
-      />
-    </svg>
+      <Notices />
+    </div>
   );
 }

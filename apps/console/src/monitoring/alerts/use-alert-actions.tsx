@@ -1,0 +1,165 @@
+import type { WordKey } from "@mizugiwa/words";
+import { type ReactNode, useState } from "react";
+import { type Alert, AlertBulkResult, type Disposition } from "../../api/contract.js";
+import { DONE, send } from "../../shared/asked.js";
+import { failureText } from "../../shared/failure-note.js";
+import { notify } from "../../shared/notices.js";
+import { useSession } from "../../shared/session.js";
+import { useWords } from "../../shared/words.js";
+import type { Action } from "../../table/columns.js";
+import type { List } from "../../table/use-list.js";
+import { CloseForm, CommentForm, SnoozeForm } from "./alert-forms.js";
+import { refusesAcknowledge, refusesReopen, refusesTaking, refusesWhenDone } from "./refusals.js";
+
+type Asking = Readonly<{ form: "close" | "snooze" | "comment"; alerts: readonly Alert[]; list: List<Alert> }>;
+
+interface Step {
+  readonly body: Readonly<Record<string, unknown>> & { readonly step: string };
+  readonly done: WordKey;
+  readonly look: (alert: Alert) => Alert;
+  /** Takes it back, where there is a way. */
+  readonly undo?: (alerts: readonly Alert[]) => void;
+}
+
+export interface AlertActions {
+  readonly actionsOn: (list: List<Alert>) => readonly Action<Alert>[];
+  /** The form that is asked for, if any. */
+  readonly form: ReactNode;
+}
+
+/** What can be done with alerts; shown at once, and taken back where the server refuses. */
+export function useAlertActions(): AlertActions {
+  const words = useWords();
+  const { say } = words;
+  const { who, may } = useSession();
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const me = { id: who.account.id, name: who.account.name };
+
+  const take = async (list: List<Alert>, alerts: readonly Alert[], step: Step): Promise<void> => {
+    const ids = alerts.map((alert) => alert.id);
+    const before = new Map(alerts.map((alert) => [alert.id, alert]));
+    const restore = (which: readonly string[]): void => list.patch(which, (alert) => before.get(alert.id) ?? alert);
+    list.patch(ids, step.look);
+    const items = alerts.map(({ id, version }) => ({ id, version }));
+    const answer = await send("/api/v1/alerts/bulk", AlertBulkResult, { ...step.body, items });
+    if (!answer.ok) {
+      restore(ids);
+      return notify({ text: failureText(answer.failure, words), failed: true });
+    }
+    const versions = new Map(
+      answer.value.results.flatMap(({ id, version }) => (version === null ? [] : [[id, version]])),
+    );
+    const refused = answer.value.results.filter((result) => result.code !== null);
+    restore(refused.map((result) => result.id));
+    list.patch([...versions.keys()], (alert) => ({ ...alert, version: versions.get(alert.id) ?? alert.version }));
+    if (refused.length > 0) {
+      const [first] = refused;
+      notify({
+        text: say("alerts.notDone", { count: refused.length }),
+        ...(first === undefined || first.detail === null ? {} : { detail: first.detail }),
+        failed: true,
+      });
+    }
+    if (answer.value.done === 0) return;
+    const changed = alerts
+      .filter((alert) => versions.has(alert.id))
+      .map((alert) => ({ ...alert, version: versions.get(alert.id) ?? alert.version }));
+    const { undo } = step;
+    notify({
+      text: say(step.done, { count: answer.value.done }),
+      ...(undo === undefined ? {} : { undo: () => undo(changed) }),
+    });
+  };
+
+  const reopen = (list: List<Alert>, alerts: readonly Alert[]): void =>
+    void take(list, alerts, {
+      body: { step: "reopen" },
+      done: "alerts.done.reopen",
+      look: (alert) => ({ ...alert, state: "new", disposition: null }),
+    });
+
+  const assign = (
+    list: List<Alert>,
+    alerts: readonly Alert[],
+    to: { readonly id: string; readonly name: string } | null,
+  ): void =>
+    void take(list, alerts, {
+      body: { step: "assign", assignee: to?.id ?? null },
+      done: "alerts.done.assign",
+      look: (alert) => ({ ...alert, assignee: to }),
+      ...(to === null ? {} : { undo: (changed: readonly Alert[]) => assign(list, changed, null) }),
+    });
+
+  const actionsOn = (list: List<Alert>): readonly Action<Alert>[] => {
+    if (!may("alerts.triage")) return [];
+    const ask = (form: Asking["form"]) => (alerts: readonly Alert[]) => setAsking({ form, alerts, list });
+    return [
+      {
+        id: "acknowledge",
+        label: "alerts.acknowledge",
+        key: "a",
+        primary: true,
+        refusal: refusesAcknowledge,
+        run: (alerts) =>
+          void take(list, alerts, {
+            body: { step: "acknowledge" },
+            done: "alerts.done.acknowledge",
+            look: (alert) => ({ ...alert, state: "acknowledged", assignee: alert.assignee ?? me }),
+          }),
+      },
+      { id: "snooze", label: "alerts.snooze", key: "s", refusal: refusesWhenDone, run: ask("snooze") },
+      { id: "comment", label: "alerts.comment", key: "c", refusal: () => null, run: ask("comment") },
+      { id: "close", label: "alerts.close", key: "d", refusal: refusesWhenDone, run: ask("close") },
+      {
+        id: "assign",
+        label: "alerts.assign",
+        key: "o",
+        refusal: (alert) => refusesTaking(alert, me.id),
+        run: (alerts) => assign(list, alerts, me),
+      },
+      { id: "reopen", label: "alerts.reopen", key: "r", refusal: refusesReopen, run: (alerts) => reopen(list, alerts) },
+    ];
+  };
+
+  const close = (): void => setAsking(null);
+  const closeAs = ({ alerts, list }: Asking, disposition: Disposition, reason: string): void => {
+    close();
+    void take(list, alerts, {
+      body: { step: "close", disposition, ...(reason === "" ? {} : { reason }) },
+      done: "alerts.done.close",
+      look: (alert) => ({ ...alert, state: "closed", disposition }),
+      undo: (changed) => reopen(list, changed),
+    });
+  };
+  const snooze = ({ alerts, list }: Asking, until: string): void => {
+    close();
+    void take(list, alerts, {
+      body: { step: "snooze", until },
+      done: "alerts.done.snooze",
+      look: (alert) => ({ ...alert, state: "snoozed", snoozedUntil: until }),
+      undo: (changed) => reopen(list, changed),
+    });
+  };
+  const comment = async ({ alerts }: Asking, text: string): Promise<void> => {
+    for (const { id } of alerts) {
+      const answer = await send(`/api/v1/alerts/${id}/comment`, DONE, { text });
+      if (!answer.ok) return notify({ text: failureText(answer.failure, words), failed: true });
+    }
+    close();
+    notify({ text: say("alerts.done.comment") });
+  };
+
+  const form =
+    asking === null ? null : asking.form === "close" ? (
+      <CloseForm
+        alerts={asking.alerts}
+        close={close}
+        send={(disposition, reason) => closeAs(asking, disposition, reason)}
+      />
+    ) : asking.form === "snooze" ? (
+      <SnoozeForm alerts={asking.alerts} close={close} send={(until) => snooze(asking, until)} />
+    ) : (
+      <CommentForm alerts={asking.alerts} close={close} send={(text) => void comment(asking, text)} />
+    );
+  return { actionsOn, form };
+}
