@@ -2,6 +2,7 @@ import {
   addMonitoringRoutes,
   type Hit,
   type Monitoring,
+  monitoringJobs,
   openMonitoring,
   type SourceTally,
 } from "./monitoring/index.js";
