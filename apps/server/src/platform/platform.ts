@@ -18,7 +18,7 @@ export interface Platform {
   readonly log: Log;
   readonly registry: Registry;
   /** Ends the server, for what cannot be gone on with. */
-  fail(error: unknown): void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** What the server is made of besides the platform. */

@@ -33,7 +33,8 @@ export interface RulesParts extends Pick<Platform, "database" | "live"> {
   readonly onChange: () => void;
 }
 
-interface Known extends RuleFacts {
+interface Known {
+  readonly facts: RuleFacts;
   readonly file: RuleText;
 }
 
@@ -46,7 +47,7 @@ export function openRules({ database, live, texts = readRuleTexts(), running, on
   const shown = async (): Promise<Rule[]> => {
     const choices = new Map((await db.selectFrom("rule_choice").selectAll().execute()).map((row) => [row.rule, row]));
     const hits = await recentHits();
-    return [...known.values()].map(({ file: _, ...facts }) => {
+    return [...known.values()].map(({ facts }) => {
       const choice = choices.get(facts.id);
       return {
         ...facts,
@@ -107,7 +108,9 @@ export function openRules({ database, live, texts = readRuleTexts(), running, on
     live: async () => {
       const off = await db.selectFrom("rule_choice").select("rule").where("enabled", "=", false).execute();
       const disabled = new Set(off.map(({ rule }) => rule));
-      const running = new Set([...known.values()].filter(({ id }) => !disabled.has(id)).map(({ file }) => file.path));
+      const running = new Set(
+        [...known.values()].filter(({ facts }) => !disabled.has(facts.id)).map(({ file }) => file.path),
+      );
       return { version, texts: texts.filter(({ path }) => running.has(path)) };
     },
     textOf: (id) => {
@@ -125,7 +128,7 @@ function knownRules(set: RuleSet, texts: readonly RuleText[]): Map<string, Known
   for (const rule of set.rules) {
     const facts = factsOf(rule);
     const file = byPath.get(rule.path);
-    if (file !== undefined && !known.has(facts.id)) known.set(facts.id, { ...facts, file });
+    if (file !== undefined && !known.has(facts.id)) known.set(facts.id, { facts, file });
   }
   return known;
 }

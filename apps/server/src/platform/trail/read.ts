@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { z } from "zod";
-import { type Actor, visibleTo } from "../access/index.js";
+import { type Actor, visibleTo } from "../access/actor.js";
 import { decodeCursor, PageQuery, pageOf, toPage } from "../http/paging.js";
 import type { TrailTables } from "./append.js";
 
