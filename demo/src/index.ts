@@ -59,3 +59,27 @@ function ordinary(
   }
   return events;
 }
+
+/** Ordinary traffic from an instant on: asked again and again, it gives what was written since the last time. */
+export function liveTraffic(fromMs: number, seed = 2): (nowMs: number) => Written[] {
+  const random = seeded(seed);
+  const owed = new Map<string, number>();
+  let last = fromMs;
+  return (nowMs) => {
+    const days = (nowMs - last) / DAY_MS;
+    const [from, span] = [last, Math.max(1, nowMs - last)];
+    last = nowMs;
+    return SOURCES.flatMap((source) => {
+      if (isSilenced(source.code, source.writes, nowMs, fromMs)) return [];
+      const due = (owed.get(source.code) ?? random.below(100) / 100) + source.perDay * days * LIVELY;
+      const count = Math.floor(due);
+      owed.set(source.code, due - count);
+      if (count === 0) return [];
+      const lines = Array.from({ length: count }, () => ordinaryEvent(source, from + random.below(span), random));
+      return [{ source: source.code, lines }];
+    });
+  };
+}
+
+/** Live, there is more to see than on an ordinary day of so small a provider. */
+const LIVELY = 6;

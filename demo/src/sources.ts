@@ -49,7 +49,7 @@ function sources(service: string, network: string, writes: Writing, names: reado
   }));
 }
 
-/** The forty sources. web01 is where the attack begins: it is expected to speak every quarter of an hour. */
+/** The forty sources. web01 is where the attack begins: its audit log is expected to speak every minute. */
 export const SOURCES: readonly DemoSource[] = [
   ...sources("storefront", "10.0.5", "access", ["web01", "web02", "web03"]),
   ...sources("storefront", "10.0.5", "auditd", ["web01", "web02"]),
@@ -71,5 +71,5 @@ export const SOURCES: readonly DemoSource[] = [
   ...sources("lake", "10.0.12", "azure", ["subscription-lake"]),
   ...sources("lake", "10.0.12", "journal", ["lake01"]),
 ].map((source) =>
-  source.host === "web01" && source.writes === "auditd" ? { ...source, expectedSilenceSeconds: 900 } : source,
+  source.host === "web01" && source.writes === "auditd" ? { ...source, expectedSilenceSeconds: 60 } : source,
 );
