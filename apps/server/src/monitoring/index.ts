@@ -4,7 +4,7 @@
  * - `openMonitoring(platform, doors)`, `addMonitoringRoutes(http, …)`: see compose.ts.
  */
 import { join } from "node:path";
-import { setTimeout as sleep, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "../platform/access/index.js";
 import type { Http } from "../platform/http/app.js";
 import { type AnyJobKind, anyKind } from "../platform/jobs/index.js";
