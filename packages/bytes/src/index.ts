@@ -3,6 +3,7 @@ export { lzo1xDecompress } from "./blocks/lzo1x.js";
 export { unzstdBlock } from "./blocks/unzstd-block.js";
 export { adler32 } from "./checksums/adler32.js";
 export { crc32, crc32c } from "./checksums/crc.js";
+export { sha256 } from "./checksums/sha256.js";
 export { xxh64 } from "./checksums/xxh64.js";
 export { gunzip } from "./inflate/gzip.js";
 export { inflateRaw, inflateRawMeasured } from "./inflate/inflate-raw.js";

@@ -1,0 +1,183 @@
+import { type Item, type Problem, toProblem } from "@mizugiwa/base";
+import type { ByteSource } from "@mizugiwa/bytes";
+import type { Entry } from "../../entry.js";
+import { EvidenceError } from "../../evidence-error.js";
+import type { Range } from "../../range.js";
+import type { Recovered } from "../../recovery/recovered.js";
+import type { FileSystem, FileSystemFormat, FileSystemOptions } from "../file-system.js";
+import { textOf, uuidText } from "../unix/text.js";
+import { Allocation } from "./allocation.js";
+import { ChunkMap } from "./chunks.js";
+import { btrfsContent, type ContentGround, type Extents, rangesOf, readExtents } from "./content.js";
+import { recoverBtrfs } from "./deleted/recover-btrfs.js";
+import { findDevices } from "./devices.js";
+import { freeRanges } from "./free-space.js";
+import { INODE_FLAG } from "./inode.js";
+import { keyOf, lastKeyOf, OBJECT, TYPE } from "./key.js";
+import { listBtrfs } from "./listing.js";
+import { readInode } from "./objects.js";
+import { profileOf } from "./profile.js";
+import { attempt, Roots } from "./roots.js";
+import { LiveSums } from "./sums.js";
+import { detectBtrfs, refuseUnread, type SuperBlock } from "./super-block.js";
+import { Trees } from "./trees.js";
+
+/**
+ * btrfs over one or several devices, read without ever writing. Sources: btrfs-progs, "On-disk format"; Linux,
+ * include/uapi/linux/btrfs_tree.h, fs/btrfs. Departures: the log of synced changes is not played back, no zoned devices, no extent tree
+ * of version 2; a missing member of RAID 5 and 6 is not computed.
+ */
+export const btrfs: FileSystemFormat = {
+  name: "btrfs",
+  detect: detectBtrfs,
+  open: (volume, options) => new Btrfs(volume, options),
+};
+
+class Btrfs implements FileSystem {
+  readonly kind = "btrfs";
+  readonly label: string | null;
+  readonly uuid: string;
+  readonly blockSize: number;
+  readonly problems: readonly Problem[];
+  readonly facts: ReadonlyMap<string, string>;
+  readonly #source: ByteSource;
+  readonly #heldBytes: number;
+  readonly #chunks: ChunkMap;
+  readonly #trees: Trees;
+  readonly #roots: Roots;
+  readonly #sums: LiveSums;
+
+  constructor(source: ByteSource, { heldBytes }: FileSystemOptions) {
+    const problems: Problem[] = [];
+    const { superBlock, devices } = findDevices(source, problems);
+    refuseUnread(superBlock);
+    this.#source = source;
+    this.#heldBytes = heldBytes;
+    this.#chunks = new ChunkMap(source, devices, heldBytes);
+    this.#chunks.readSystemChunks(superBlock);
+    this.#trees = new Trees(this.#chunks, superBlock);
+    readChunkTree(this.#trees, problems);
+    this.#roots = new Roots(this.#trees, superBlock.root);
+    this.#sums = new LiveSums(
+      this.#trees,
+      attempt(problems, () => this.#roots.find(OBJECT.checksumTree)),
+    );
+    warn(superBlock, devices.size, problems);
+    this.problems = problems;
+    this.label = textOf(superBlock.raw.label) || null;
+    this.uuid = uuidText(superBlock.raw.fsid);
+    this.blockSize = superBlock.sectorSize;
+    this.facts = factsOf(superBlock, this.#chunks);
+  }
+
+  list(): Generator<Item<Entry>, void, undefined> {
+    return listBtrfs(this.#trees, this.#roots);
+  }
+
+  open(entry: Entry, stream = ""): ByteSource {
+    const { extents, size, hasSums } = this.#extentsOf(entry, stream);
+    return btrfsContent(this.#ground(hasSums), extents, size);
+  }
+
+  ranges(entry: Entry, stream = ""): readonly Range[] | null {
+    const { extents, size } = this.#extentsOf(entry, stream);
+    return rangesOf(this.#chunks, extents, size);
+  }
+
+  #ground(hasSums: boolean): ContentGround {
+    const { sectorSize } = this.#trees.superBlock;
+    return { chunks: this.#chunks, sectorSize, sums: hasSums ? this.#sums : null };
+  }
+
+  #extentsOf(entry: Entry, stream: string): { extents: Extents; size: number; hasSums: boolean } {
+    if (stream !== "" || entry.inode === null || (entry.type !== "file" && entry.type !== "symlink")) {
+      throw new EvidenceError("stream-unknown", {
+        field: "stream",
+        detail: `inode ${entry.inode ?? "?"} has no stream "${stream}"`,
+      });
+    }
+    const tree = this.#roots.need(Number(entry.facts.get("subvolume") ?? OBJECT.topLevel), "subvolume");
+    const { size, flags } = readInode(this.#trees, tree, entry.inode);
+    const extents = readExtents(this.#trees, tree, entry.inode, this.#heldBytes);
+    const hasSums = (flags & INODE_FLAG.noChecksums) === 0;
+    return { extents, size: Number.isSafeInteger(size) && size > 0 ? size : 0, hasSums };
+  }
+
+  deleted(): Generator<Item<Recovered>, void, undefined> {
+    const { size: volumeBytes } = this.#source;
+    return recoverBtrfs({ trees: this.#trees, roots: this.#roots, volumeBytes, heldBytes: this.#heldBytes });
+  }
+
+  /** Throws EvidenceError where the tree of extents is damaged: what it lacks would be called free. */
+  unallocated(): readonly Range[] {
+    const root = this.#roots.need(OBJECT.extentTree, "tree of extents");
+    const { taken, problems } = new Allocation(this.#trees, root, this.#heldBytes);
+    const [first] = problems;
+    if (first !== undefined) throw new EvidenceError(first.code, { ...first.place, detail: first.detail });
+    return freeRanges(this.#chunks, taken, this.#heldBytes);
+  }
+}
+
+/** Adds the chunks that the super block does not carry. */
+function readChunkTree(trees: Trees, problems: Problem[]): void {
+  const { chunkRoot } = trees.superBlock;
+  for (const run of trees.leaves(
+    chunkRoot,
+    keyOf(OBJECT.firstFree, TYPE.chunk, 0),
+    lastKeyOf(OBJECT.firstFree, TYPE.chunk),
+  )) {
+    if (!run.ok) {
+      problems.push(run.problem);
+      continue;
+    }
+    const { node, start, end } = run.value;
+    for (let index = start; index < end; index += 1) {
+      const data = node.data(index);
+      if (data === null) continue;
+      const item = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+      attempt(problems, () => trees.chunks.add(node.offset(index), item, node.at));
+    }
+  }
+}
+
+function warn(
+  { at, checksum, unknownFeatures, hasLog, deviceCount }: SuperBlock,
+  devices: number,
+  problems: Problem[],
+): void {
+  const tell = (code: string, detail: string, remedy?: string): void => {
+    const place = { offset: at, field: "super block", detail };
+    problems.push(toProblem(code, remedy === undefined ? place : { ...place, remedy }));
+  };
+  if (!checksum.checked)
+    tell("checksum-unchecked", `checksums are ${checksum.name}, which is not computed here: none is checked`);
+  if (unknownFeatures !== 0n)
+    tell(
+      "feature-unknown",
+      `features 0x${unknownFeatures.toString(16)} are not known here; what they change is misread`,
+    );
+  if (hasLog) tell("journal-not-replayed", "the log of changes that were synced last was not played back");
+  if (devices < deviceCount)
+    tell("member-missing", `${devices} of ${deviceCount} devices are at hand`, "Give all devices of the file system.");
+}
+
+function factsOf(superBlock: SuperBlock, chunks: ChunkMap): ReadonlyMap<string, string> {
+  const names = ["data", "system", "metadata"].map((name, bit) => {
+    const profiles = new Set(
+      chunks.all.filter(({ kind }) => (kind & (1 << bit)) !== 0).map((each) => profileOf(each).name),
+    );
+    return [`${name} profile`, [...profiles].join(", ")] as const;
+  });
+  return new Map([
+    ["generation", String(superBlock.generation)],
+    [
+      "checksum",
+      superBlock.checksum.checked ? superBlock.checksum.name : `${superBlock.checksum.name}, not checked here`,
+    ],
+    ["features", superBlock.features.join(", ")],
+    ["node size", String(superBlock.nodeSize)],
+    ["devices", `${chunks.devices.size} of ${superBlock.deviceCount}`],
+    ...names.filter(([, profiles]) => profiles !== ""),
+    ["log", superBlock.hasLog ? "not played back" : "empty"],
+  ]);
+}
