@@ -62,7 +62,13 @@ class Btrfs implements FileSystem {
       this.#trees,
       attempt(problems, () => this.#roots.find(OBJECT.checksumTree)),
     );
-    warn(superBlock, devices.size, problems);
+    warn(superBlock, problems);
+    const missing = missingDevices(this.#chunks);
+    if (missing.length > 0) {
+      const detail = `${devices.size} of ${superBlock.deviceCount} devices are at hand; missing: ${missing.join(", ")}`;
+      const remedy = "Give all devices of the file system.";
+      problems.push(toProblem("member-missing", { offset: superBlock.at, field: "super block", detail, remedy }));
+    }
     this.problems = problems;
     this.label = textOf(superBlock.raw.label) || null;
     this.uuid = uuidText(superBlock.raw.fsid);
@@ -140,11 +146,13 @@ function readChunkTree(trees: Trees, problems: Problem[]): void {
   }
 }
 
-function warn(
-  { at, checksum, unknownFeatures, hasLog, deviceCount }: SuperBlock,
-  devices: number,
-  problems: Problem[],
-): void {
+/** Numbers of the devices that chunks lie on and that are not at hand. */
+function missingDevices({ all, devices }: ChunkMap): number[] {
+  const wanted = new Set(all.flatMap(({ stripes }) => stripes.map(({ device }) => device)));
+  return [...wanted].filter((id) => !devices.has(id)).sort((a, b) => a - b);
+}
+
+function warn({ at, checksum, unknownFeatures, hasLog }: SuperBlock, problems: Problem[]): void {
   const tell = (code: string, detail: string, remedy?: string): void => {
     const place = { offset: at, field: "super block", detail };
     problems.push(toProblem(code, remedy === undefined ? place : { ...place, remedy }));
@@ -157,8 +165,6 @@ function warn(
       `features 0x${unknownFeatures.toString(16)} are not known here; what they change is misread`,
     );
   if (hasLog) tell("journal-not-replayed", "the log of changes that were synced last was not played back");
-  if (devices < deviceCount)
-    tell("member-missing", `${devices} of ${deviceCount} devices are at hand`, "Give all devices of the file system.");
 }
 
 function factsOf(superBlock: SuperBlock, chunks: ChunkMap): ReadonlyMap<string, string> {

@@ -1,6 +1,6 @@
 import type { Problem } from "@mizugiwa/base";
-import type { ByteSource } from "@mizugiwa/bytes";
-import { findSuperBlock, SUPER_OFFSETS, type SuperBlock } from "./super-block.js";
+import { type ByteSource, sliceSource } from "@mizugiwa/bytes";
+import { detectBtrfs, findSuperBlock, type SuperBlock } from "./super-block.js";
 
 /** A device of the file system, and where it begins within the volume. */
 export interface Device {
@@ -26,7 +26,7 @@ export function findDevices(
     const size = current.deviceBytes > 0 ? Math.min(current.deviceBytes, rest) : rest;
     devices.set(current.deviceId, { id: current.deviceId, base, size });
     base += size;
-    if (count >= first.deviceCount || base + SUPER_OFFSETS[0] >= volume.size) break;
+    if (count >= first.deviceCount || !detectBtrfs(sliceSource(volume, base, volume.size - base))) break;
     current = findSuperBlock(volume, base, problems);
     if (!first.raw.fsid.every((byte, index) => current.raw.fsid[index] === byte)) break;
     if (current.generation > newest.generation && current.sound) newest = current;

@@ -150,7 +150,7 @@ function tell(code: string, offset: number, detail: string): Problem {
 }
 
 /** Reads the super block at `offset` of the device that begins at `base`; throws StructError or ReadError where it is none. */
-function readSuperBlock(volume: ByteSource, base: number, offset: number): SuperBlock {
+export function readSuperBlock(volume: ByteSource, base: number, offset: number): SuperBlock {
   const at = base + offset;
   const block = Uint8Array.from(volume.read(at, SIZE));
   const raw = SUPER_BLOCK.read(block, 0);
