@@ -2,6 +2,7 @@ export { inflateRawBlock, inflateZlib } from "./blocks/inflate-block.js";
 export { lzo1xDecompress } from "./blocks/lzo1x.js";
 export { unzstdBlock } from "./blocks/unzstd-block.js";
 export { adler32 } from "./checksums/adler32.js";
+export { blake2b256 } from "./checksums/blake2b.js";
 export { crc32, crc32c } from "./checksums/crc.js";
 export { sha256 } from "./checksums/sha256.js";
 export { xxh64 } from "./checksums/xxh64.js";

@@ -144,9 +144,24 @@ export class TinyBtrfs {
     const root = this.node(1, 0, this.trees.get(1) ?? []);
     const chunk = this.#chunk();
     const chunkRoot = this.node(3, 0, [{ key: [256, 228, BASE], data: chunk }]);
+    if ((this.#options.profile & 0x180) !== 0) this.#writeParity();
     for (const [index, device] of this.devices.entries())
       device.set(this.#superBlock(index + 1, root, chunkRoot, chunk, older), SUPER_AT);
     return this;
+  }
+
+  /** The exclusive or of each row, on the stripe behind the last one with data. */
+  #writeParity(): void {
+    const { stripes } = this.#options;
+    for (let row = 0; row < ROWS; row += 1) {
+      const parity = new Uint8Array(STRIPE);
+      const start = BASE + row * STRIPE;
+      for (let column = 0; column < this.#columns; column += 1) {
+        const device = this.devices[(stripes[(row + column) % stripes.length] ?? 1) - 1];
+        for (let at = 0; at < STRIPE; at += 1) parity[at] = (parity[at] ?? 0) ^ (device?.[start + at] ?? 0);
+      }
+      this.devices[(stripes[(row + this.#columns) % stripes.length] ?? 1) - 1]?.set(parity, start);
+    }
   }
 
   #chunk(): number[] {

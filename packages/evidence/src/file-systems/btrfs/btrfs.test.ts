@@ -152,6 +152,18 @@ describe("damage", () => {
     expect(linesOf(opened(device))).toEqual(LISTED);
   });
 
+  test("where the tree of roots is gone, the one of the transaction before is used", () => {
+    const tiny = small();
+    const leaf = tiny.node(5, 0, tiny.trees.get(5) ?? [], 9);
+    const root = tiny.node(1, 0, [rootItem(5, leaf, 0, 9)], 9);
+    const [device] = tiny.build([{ root, generation: 9 }]).devices;
+    const at = Number(new DataView(device?.buffer ?? new ArrayBuffer(0)).getBigUint64(SUPER_AT + 0x50, true));
+    device?.fill(0, at, at + NODE);
+    const fs = opened(device);
+    expect(fs.problems.map(({ code }) => code)).toEqual(["node-damaged", "older-root-used"]);
+    expect(linesOf(fs)).toEqual(LISTED);
+  });
+
   test("names that only one of the two indexes has are listed, and told", () => {
     const tiny = small().inode(258).name(256, 258, "half");
     tiny.trees.set(

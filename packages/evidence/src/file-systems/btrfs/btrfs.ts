@@ -12,20 +12,20 @@ import { btrfsContent, type ContentGround, type Extents, rangesOf, readExtents }
 import { recoverBtrfs } from "./deleted/recover-btrfs.js";
 import { findDevices } from "./devices.js";
 import { freeRanges } from "./free-space.js";
-import { INODE_FLAG } from "./inode.js";
+import { NO_CHECKSUMS } from "./inode.js";
 import { keyOf, lastKeyOf, OBJECT, TYPE } from "./key.js";
 import { listBtrfs } from "./listing.js";
 import { readInode } from "./objects.js";
 import { profileOf } from "./profile.js";
 import { attempt, Roots } from "./roots.js";
 import { LiveSums } from "./sums.js";
-import { detectBtrfs, refuseUnread, type SuperBlock } from "./super-block.js";
+import { detectBtrfs, type RootPlace, refuseUnread, type SuperBlock } from "./super-block.js";
 import { Trees } from "./trees.js";
 
 /**
  * btrfs over one or several devices, read without ever writing. Sources: btrfs-progs, "On-disk format"; Linux,
  * include/uapi/linux/btrfs_tree.h, fs/btrfs. Departures: the log of synced changes is not played back, no zoned devices, no extent tree
- * of version 2; a missing member of RAID 5 and 6 is not computed.
+ * of version 2; of RAID 6 one missing device is computed, not two.
  */
 export const btrfs: FileSystemFormat = {
   name: "btrfs",
@@ -57,7 +57,7 @@ class Btrfs implements FileSystem {
     this.#chunks.readSystemChunks(superBlock);
     this.#trees = new Trees(this.#chunks, superBlock);
     readChunkTree(this.#trees, problems);
-    this.#roots = new Roots(this.#trees, superBlock.root);
+    this.#roots = new Roots(this.#trees, rootInForce(this.#trees, problems));
     this.#sums = new LiveSums(
       this.#trees,
       attempt(problems, () => this.#roots.find(OBJECT.checksumTree)),
@@ -105,7 +105,7 @@ class Btrfs implements FileSystem {
     const tree = this.#roots.need(Number(entry.facts.get("subvolume") ?? OBJECT.topLevel), "subvolume");
     const { size, flags } = readInode(this.#trees, tree, entry.inode);
     const extents = readExtents(this.#trees, tree, entry.inode, this.#heldBytes);
-    const hasSums = (flags & INODE_FLAG.noChecksums) === 0;
+    const hasSums = (flags & NO_CHECKSUMS) === 0;
     return { extents, size: Number.isSafeInteger(size) && size > 0 ? size : 0, hasSums };
   }
 
@@ -122,6 +122,19 @@ class Btrfs implements FileSystem {
     if (first !== undefined) throw new EvidenceError(first.code, { ...first.place, detail: first.detail });
     return freeRanges(this.#chunks, taken, this.#heldBytes);
   }
+}
+
+/** The tree of roots that the super block tells; where it cannot be read, the newest of the older ones that can. */
+function rootInForce(trees: Trees, problems: Problem[]): RootPlace {
+  const { root, backups } = trees.superBlock;
+  if (attempt(problems, () => trees.root(root)) !== null) return root;
+  for (const older of [...backups].sort((a, b) => b.generation - a.generation)) {
+    if (older.generation >= root.generation || attempt([], () => trees.root(older)) === null) continue;
+    const detail = `the tree of roots of transaction ${older.generation} is used; what came after it is not seen`;
+    problems.push(toProblem("older-root-used", { offset: trees.superBlock.at, field: "super block", detail }));
+    return older;
+  }
+  return root;
 }
 
 /** Adds the chunks that the super block does not carry. */
@@ -152,13 +165,10 @@ function missingDevices({ all, devices }: ChunkMap): number[] {
   return [...wanted].filter((id) => !devices.has(id)).sort((a, b) => a - b);
 }
 
-function warn({ at, checksum, unknownFeatures, hasLog }: SuperBlock, problems: Problem[]): void {
-  const tell = (code: string, detail: string, remedy?: string): void => {
-    const place = { offset: at, field: "super block", detail };
-    problems.push(toProblem(code, remedy === undefined ? place : { ...place, remedy }));
+function warn({ at, unknownFeatures, hasLog }: SuperBlock, problems: Problem[]): void {
+  const tell = (code: string, detail: string): void => {
+    problems.push(toProblem(code, { offset: at, field: "super block", detail }));
   };
-  if (!checksum.checked)
-    tell("checksum-unchecked", `checksums are ${checksum.name}, which is not computed here: none is checked`);
   if (unknownFeatures !== 0n)
     tell(
       "feature-unknown",
@@ -176,10 +186,7 @@ function factsOf(superBlock: SuperBlock, chunks: ChunkMap): ReadonlyMap<string, 
   });
   return new Map([
     ["generation", String(superBlock.generation)],
-    [
-      "checksum",
-      superBlock.checksum.checked ? superBlock.checksum.name : `${superBlock.checksum.name}, not checked here`,
-    ],
+    ["checksum", superBlock.checksum.name],
     ["features", superBlock.features.join(", ")],
     ["node size", String(superBlock.nodeSize)],
     ["devices", `${chunks.devices.size} of ${superBlock.deviceCount}`],

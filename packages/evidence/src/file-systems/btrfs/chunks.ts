@@ -1,9 +1,9 @@
-import { Budget } from "@mizugiwa/base";
+import { Budget, MizugiwaError } from "@mizugiwa/base";
 import { type ByteSource } from "@mizugiwa/bytes";
 import { EvidenceError } from "../../evidence-error.js";
 import type { Device } from "./devices.js";
 import { KEY_SIZE, TYPE, wide } from "./key.js";
-import { type Chunk, placesIn, profileOf } from "./profile.js";
+import { type Chunk, placesIn, profileOf, type StripePlace } from "./profile.js";
 import type { SuperBlock } from "./super-block.js";
 
 const HEAD = 48;
@@ -12,10 +12,18 @@ const STRIPES_MAX = 1024;
 /** Bytes that a chunk takes in memory, about. */
 const CHUNK_BYTES = 512;
 
-/** A run of logical bytes, and where each of its copies lies in the volume; null for one on a device that is not at hand. */
+/** A byte of the volume on a device; null where the device is not at hand. */
+interface DevicePlace {
+  readonly device: number;
+  readonly offset: number | null;
+}
+
+/** A run of logical bytes, and where each of its copies lies in the volume. */
 export interface Placed {
   readonly length: number;
-  readonly copies: readonly { readonly device: number; readonly offset: number | null }[];
+  readonly copies: readonly DevicePlace[];
+  /** What gives it by exclusive or, where there is parity. */
+  readonly parity: readonly DevicePlace[] | null;
 }
 
 /** What translates logical addresses: all that btrfs says of places is logical. */
@@ -102,25 +110,26 @@ export class ChunkMap {
       throw new EvidenceError("address-unmapped", { field: "chunk", detail });
     }
     const run = placesIn(chunk, logical - chunk.logical);
+    const placeOf = ({ stripe, at }: StripePlace): DevicePlace => {
+      const { device: id = -1, offset = 0 } = chunk.stripes[stripe] ?? {};
+      const device = this.#devices.get(id);
+      return { device: id, offset: device === undefined ? null : device.base + offset + at };
+    };
     return {
       length: Math.min(run.length, length),
-      copies: run.stripes.map(({ stripe, at }) => {
-        const { device: id = -1, offset = 0 } = chunk.stripes[stripe] ?? {};
-        const device = this.#devices.get(id);
-        return { device: id, offset: device === undefined ? null : device.base + offset + at };
-      }),
+      copies: run.stripes.map(placeOf),
+      parity: run.parity?.map(placeOf) ?? null,
     };
   }
 
-  /** How many copies there are of what lies at a logical address; 0 where it is not mapped. */
+  /** How many copies there are of what lies at a logical address, what parity gives being one; 0 where it is not mapped. */
   copiesAt(logical: number): number {
-    const chunk = this.chunkAt(logical);
-    return chunk === null ? 0 : placesIn(chunk, logical - chunk.logical).stripes.length;
+    return this.chunkAt(logical) === null ? 0 : copiesOf(this.place(logical, 1));
   }
 
   /**
-   * Reads logical bytes, of the copy numbered `copy` where there are several. Throws EvidenceError `address-unmapped`, `member-missing` with the
-   * number of the device, `image-cut-short`.
+   * Reads logical bytes, of the copy numbered `copy` where there are several and it can be had. Throws EvidenceError `address-unmapped`,
+   * `member-missing` with the number of the device, `image-cut-short`.
    */
   read(logical: number, length: number, copy: number, what: string): Uint8Array {
     const first = this.place(logical, length);
@@ -133,8 +142,33 @@ export class ChunkMap {
     }
   }
 
-  #part({ copies }: Placed, copy: number, length: number, what: string): Uint8Array {
-    const { device, offset } = copies[copy % copies.length] ?? { device: -1, offset: null };
+  #part(placed: Placed, copy: number, length: number, what: string): Uint8Array {
+    const count = copiesOf(placed);
+    let refused: MizugiwaError | null = null;
+    for (let next = 0; next < count; next += 1) {
+      try {
+        const place = placed.copies[(copy + next) % count];
+        return place === undefined ? this.#computed(placed, length, what) : this.#direct(place, length, what);
+      } catch (caught) {
+        if (!(caught instanceof MizugiwaError)) throw caught;
+        // What parity lacks is told only where it is all there is.
+        if (refused === null || (copy + next) % count === 0) refused = caught;
+      }
+    }
+    throw refused ?? damaged(0, `${what}: there is no copy`);
+  }
+
+  /** The exclusive or of what else stands in the row. */
+  #computed({ parity }: Placed, length: number, what: string): Uint8Array {
+    const result = new Uint8Array(length);
+    for (const place of parity ?? []) {
+      const bytes = this.#direct(place, length, what);
+      for (let index = 0; index < length; index += 1) result[index] = (result[index] ?? 0) ^ (bytes[index] ?? 0);
+    }
+    return result;
+  }
+
+  #direct({ device, offset }: DevicePlace, length: number, what: string): Uint8Array {
     if (offset === null) {
       throw new EvidenceError("member-missing", {
         field: what,
@@ -151,6 +185,10 @@ export class ChunkMap {
       remedy: "The image is not complete; get the rest of it.",
     });
   }
+}
+
+function copiesOf({ copies, parity }: Placed): number {
+  return copies.length + (parity === null ? 0 : 1);
 }
 
 function damaged(offset: number, detail: string): EvidenceError {

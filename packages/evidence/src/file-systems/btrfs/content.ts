@@ -132,16 +132,12 @@ class Reader {
   /** Stored bytes, checked in whole sectors. */
   #stored(logical: number, length: number): Uint8Array {
     const { chunks, sectorSize, sums } = this.#ground;
-    if (sums === null) return readAnyCopy(chunks, logical, length);
+    if (sums === null) return chunks.read(logical, length, 0, "content");
     const start = Math.floor(logical / sectorSize) * sectorSize;
     const end = Math.ceil((logical + length) / sectorSize) * sectorSize;
     const bytes = readChecked(chunks, sums, start, end - start, sectorSize);
     return bytes.subarray(logical - start, logical - start + length);
   }
-}
-
-function readAnyCopy(chunks: ChunkMap, logical: number, length: number): Uint8Array {
-  return firstCopy(chunks, logical, (copy) => chunks.read(logical, length, copy, "content"));
 }
 
 /** Tries the copies one after the other; throws what the first one threw where none can be had. */
@@ -166,7 +162,7 @@ function readChecked(
   length: number,
   sectorSize: number,
 ): Uint8Array {
-  const bytes = readAnyCopy(chunks, logical, length);
+  const bytes = chunks.read(logical, length, 0, "content");
   const results = sums.check(logical, bytes);
   if (!results.includes(false)) return bytes;
   const whole = Uint8Array.from(bytes);
@@ -177,7 +173,7 @@ function readChecked(
       const block = chunks.read(at, sectorSize, copy, "content");
       if (sums.check(at, block)[0] !== false) return block;
       throw new EvidenceError("content-damaged", {
-        offset: chunks.place(at, sectorSize).copies[copy]?.offset ?? 0,
+        offset: chunks.place(at, sectorSize).copies[0]?.offset ?? 0,
         field: "content",
         detail: `the sector at logical 0x${at.toString(16)} does not bear its checksum in any copy`,
         remedy: "What lies there can be read from the volume itself.",

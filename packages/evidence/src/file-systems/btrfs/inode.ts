@@ -2,8 +2,8 @@ import type { Instant } from "../../instant.js";
 import { wide } from "./key.js";
 
 const SIZE = 160;
-/** Bits of an inode's flags. */
-export const INODE_FLAG = { noChecksums: 1, readOnlySubvolume: 0x1 } as const;
+/** The bit of an inode's flags that says its data has no checksums. */
+export const NO_CHECKSUMS = 1;
 
 /** An inode item: 160 bytes, little-endian; times are seconds with sign and nanoseconds. btrfs-progs, "On-disk format", INODE_ITEM. */
 export class BtrfsInode {

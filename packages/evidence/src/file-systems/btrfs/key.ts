@@ -2,11 +2,8 @@
 export const OBJECT = {
   rootTree: 1,
   extentTree: 2,
-  chunkTree: 3,
-  deviceTree: 4,
   topLevel: 5,
   checksumTree: 7,
-  freeSpaceTree: 10,
   firstFree: 256,
   checksums: -10,
   orphans: -5,
@@ -28,7 +25,6 @@ export const TYPE = {
   rootRef: 156,
   extent: 168,
   metadata: 169,
-  device: 216,
   chunk: 228,
 } as const;
 

@@ -1,4 +1,4 @@
-import { wide } from "./key.js";
+import { TYPE, wide } from "./key.js";
 
 /** A name as an inode tells it: in which directory, and what. */
 export interface BackName {
@@ -19,9 +19,9 @@ export interface DirectoryName {
   readonly data: Uint8Array;
 }
 
-const TYPE_INODE = 1;
-const TYPE_ROOT = 132;
 const DIRECTORY_HEAD = 30;
+/** The highest bit says that the name is encrypted. */
+const TYPE_BITS = 0x7f;
 const NAME_MAX = 255;
 
 /**
@@ -43,13 +43,12 @@ export function* directoryNames(view: DataView): Generator<DirectoryName | null,
     const dataSize = hasHead ? view.getUint16(at + 25, true) : 0;
     const nameSize = hasHead ? view.getUint16(at + 27, true) : 0;
     const end = at + DIRECTORY_HEAD + nameSize + dataSize;
-    const keyType = hasHead ? view.getUint8(at + 8) : 0;
     if (nameSize === 0 || nameSize > NAME_MAX || end > view.byteLength) return yield null;
     const nameAt = at + DIRECTORY_HEAD;
     yield {
       child: wide(view, at),
-      isSubvolume: keyType === TYPE_ROOT,
-      type: keyType === TYPE_ROOT || keyType === TYPE_INODE || keyType === 0 ? view.getUint8(at + 29) & 0x7f : 0,
+      isSubvolume: view.getUint8(at + 8) === TYPE.root,
+      type: view.getUint8(at + 29) & TYPE_BITS,
       name: new Uint8Array(view.buffer, view.byteOffset + nameAt, nameSize),
       data: new Uint8Array(view.buffer, view.byteOffset + nameAt + nameSize, dataSize),
     };

@@ -51,15 +51,23 @@ export function profileOf(chunk: Chunk): Profile {
   });
 }
 
-/** What a place within a chunk is held by: numbers of stripes, the byte within each, and how many bytes go on there. */
+/** A byte of one of a chunk's stripes, by the number of the stripe. */
+export interface StripePlace {
+  readonly stripe: number;
+  readonly at: number;
+}
+
+/** What a place within a chunk is held by, and how many bytes go on there. */
 export interface ChunkRun {
   readonly length: number;
-  readonly stripes: readonly { readonly stripe: number; readonly at: number }[];
+  readonly stripes: readonly StripePlace[];
+  /** What gives the same together, by exclusive or; null where there is no parity. */
+  readonly parity: readonly StripePlace[] | null;
 }
 
 /**
  * Where the byte `within` a chunk lies. Stripes of RAID 0 and 10 take turns; those of RAID 5 and 6 do so with one or two of them left out,
- * which move on by one with each row. Linux, fs/btrfs/volumes.c, btrfs_map_block.
+ * which move on by one with each row: first the one that is the exclusive or of the others. Linux, fs/btrfs/volumes.c, btrfs_map_block.
  */
 export function placesIn(chunk: Chunk, within: number): ChunkRun {
   const { stripes, stripeLength, length } = chunk;
@@ -67,7 +75,7 @@ export function placesIn(chunk: Chunk, within: number): ChunkRun {
   const copies = profile.copies(chunk);
   const count = stripes.length;
   if (isMirrored(chunk)) {
-    return { length: length - within, stripes: stripes.map((_, stripe) => ({ stripe, at: within })) };
+    return { length: length - within, stripes: stripes.map((_, stripe) => ({ stripe, at: within })), parity: null };
   }
   const index = Math.floor(within / stripeLength);
   const inside = within % stripeLength;
@@ -76,11 +84,14 @@ export function placesIn(chunk: Chunk, within: number): ChunkRun {
   const row = Math.floor(index / columns);
   const at = row * stripeLength + inside;
   const column = index % columns;
-  if (profile.parities > 0) return { length: run, stripes: [{ stripe: (row + column) % count, at }] };
-  return {
-    length: run,
-    stripes: Array.from({ length: copies }, (_, copy) => ({ stripe: column * copies + copy, at })),
-  };
+  if (profile.parities === 0) {
+    const places = Array.from({ length: copies }, (_, copy) => ({ stripe: column * copies + copy, at }));
+    return { length: run, stripes: places, parity: null };
+  }
+  const own = (row + column) % count;
+  const second = profile.parities === 2 ? (row + columns + 1) % count : -1;
+  const others = [...stripes.keys()].filter((stripe) => stripe !== own && stripe !== second);
+  return { length: run, stripes: [{ stripe: own, at }], parity: others.map((stripe) => ({ stripe, at })) };
 }
 
 /** Whether every stripe holds all of the chunk. */

@@ -30,6 +30,8 @@ export class Trees {
   readonly chunks: ChunkMap;
   readonly superBlock: SuperBlock;
   readonly #cache = new Cache<BtrfsNode>(CACHE_BYTES);
+  /** The node of each level that was read last: lookups that follow each other mostly take the same way down. */
+  readonly #last: (BtrfsNode | undefined)[] = [];
 
   constructor(chunks: ChunkMap, superBlock: SuperBlock) {
     this.chunks = chunks;
@@ -70,15 +72,22 @@ export class Trees {
     const { nodeSize, checksum } = this.superBlock;
     const bytes = Uint8Array.from(this.chunks.read(logical, nodeSize, copy, "node"));
     const { copies } = this.chunks.place(logical, nodeSize);
-    return new BtrfsNode(bytes, logical, copies[copy]?.offset ?? 0, checksum.fits(bytes.subarray(32), bytes, 0));
+    return new BtrfsNode(
+      bytes,
+      logical,
+      (copies[copy] ?? copies[0])?.offset ?? 0,
+      checksum.fits(bytes.subarray(32), bytes, 0),
+    );
   }
 
   /** The root's node; throws EvidenceError `node-damaged` where it is not the one that is meant. */
   root({ bytenr, generation, level }: RootPlace): BtrfsNode {
-    const node = this.node(bytenr);
+    const last = this.#last[level];
+    const node = last?.logical === bytenr ? last : this.node(bytenr);
     if (node.generation !== generation)
       throw damaged(node.at, bytenr, `it is of generation ${node.generation}, want ${generation}`);
     if (node.level !== level) throw damaged(node.at, bytenr, `it is of level ${node.level}, want ${level}`);
+    this.#last[level] = node;
     return node;
   }
 

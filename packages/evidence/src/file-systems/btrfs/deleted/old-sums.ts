@@ -17,7 +17,7 @@ export class OldSums {
     const { sectorSize, checksum } = trees.superBlock;
     const spans = [];
     for (const record of history.nodes.values()) {
-      if (record.owner !== OBJECT.checksumTree || record.level > 0 || !checksum.checked) continue;
+      if (record.owner !== OBJECT.checksumTree || record.level > 0) continue;
       const node = history.node(record.logical);
       if (node === null || node.count === 0) continue;
       const last = sumRunOf(node, node.count - 1);

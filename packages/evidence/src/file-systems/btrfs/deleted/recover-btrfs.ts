@@ -7,7 +7,7 @@ import { bytesOf } from "../../unix/text.js";
 import { Allocation } from "../allocation.js";
 import { btrfsContent, rangesOf } from "../content.js";
 import { btrfsEntry } from "../entry.js";
-import { INODE_FLAG } from "../inode.js";
+import { NO_CHECKSUMS } from "../inode.js";
 import { keyOf, lastKeyOf, OBJECT, TYPE } from "../key.js";
 import type { Roots } from "../roots.js";
 import type { Trees } from "../trees.js";
@@ -122,7 +122,7 @@ class Recovery {
     // What was written may not have reached the disk when the file was deleted.
     if (size === 0) return { confidence: "probable", ranges: [], content: memorySource(new Uint8Array(0)), lost: [] };
     const { trees } = this.#ground;
-    const hasSums = (flags & INODE_FLAG.noChecksums) === 0;
+    const hasSums = (flags & NO_CHECKSUMS) === 0;
     const sums = hasSums ? this.#prover.sumsOf(extents.extents, until) : null;
     const { kept, lost, proven } = this.#prover.prove(extents.extents, size, sums);
     if (lost.length > 0 && !kept.some(({ content }) => content !== null))
