@@ -107,7 +107,9 @@ export class Lives {
     if (this.isGone(tree, child)) {
       const key = `${tree}:${child}`;
       const found = { parent, name: name.slice(), until };
-      this.#names.set(key, [...(this.#names.get(key) ?? []), found]);
+      const names = this.#names.get(key);
+      if (names === undefined) this.#names.set(key, [found]);
+      else names.push(found);
     } else if (!this.#hasName(tree, parent, child, name)) {
       this.lostNames.push({ tree, parent, child, type, name: name.slice(), until });
     }
@@ -176,7 +178,7 @@ export class Lives {
       if (node !== null) own.push(...backNamesIn(node, number, until));
     }
     const names = own.length > 0 ? own : (this.#names.get(`${tree}:${number}`) ?? []);
-    const newest = Math.max(...names.map(({ until }) => until));
+    const newest = names.reduce((most, { until }) => Math.max(most, until), 0);
     const unique = new Map<string, OldName>();
     for (const each of names) if (each.until === newest) unique.set(`${each.parent}:${each.name.join(".")}`, each);
     return [...unique.values()];

@@ -85,22 +85,42 @@ export class OldStates {
     let end = from;
     while (end < best.count && best.object(end) === life.number && best.type(end) <= TYPE.attribute) end += 1;
     beside.take({ node: best, start: from, end });
-    const extents: FileExtent[] = [];
+    const runs = new Runs();
     let fits = true;
     for (const record of life.leaves) {
       const node = this.#history.node(record.logical);
       if (node === null) continue;
       for (const extent of extentsIn(node, life.number)) {
-        if (extents.some((each) => each.at < extent.at + extent.length && extent.at < each.at + each.length)) continue;
+        if (!runs.add(extent)) continue;
         // Written after the inode was changed last, and not after what is known of the inode: both are of one state.
         fits &&= record.generation >= inode.transaction && record.generation <= Math.max(until, best.generation);
-        extents.push(extent);
       }
     }
-    extents.sort((a, b) => a.at - b.at);
+    const { extents } = runs;
     const counted = extents.reduce((sum, each) => sum + (each.counted ? each.length : 0), 0);
     const basis = fits && counted === inode.bytes ? "leaves" : "unsure";
     return { inode, beside, extents: { extents, problems: [] }, until, basis, isLast: false };
+  }
+}
+
+/** Runs of a file, ascending, none over another. */
+class Runs {
+  readonly extents: FileExtent[] = [];
+
+  /** Adds a run; false where others are there already. */
+  add(extent: FileExtent): boolean {
+    let low = 0;
+    let high = this.extents.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.extents[middle]?.at ?? 0) < extent.at) low = middle + 1;
+      else high = middle;
+    }
+    const [before, after] = [this.extents[low - 1], this.extents[low]];
+    if (before !== undefined && before.at + before.length > extent.at) return false;
+    if (after !== undefined && after.at < extent.at + extent.length) return false;
+    this.extents.splice(low, 0, extent);
+    return true;
   }
 }
 

@@ -30,6 +30,13 @@ export class Paths {
     return this.#path(tree, directory, 0);
   }
 
+  /** Where a subvolume's root directory hung, and its name there. */
+  rootOf(tree: number): { readonly directory: Uint8Array; readonly name: Uint8Array } {
+    const link = this.#history.linkOf(tree);
+    if (link === null) return { directory: UNKNOWN_DIRECTORY, name: bytesOf(`subvolume-${tree}`) };
+    return { directory: this.#path(link.parent, link.directory, 0), name: link.name };
+  }
+
   #path(tree: number, directory: number, depth: number): Uint8Array {
     if (tree === OBJECT.topLevel && directory === OBJECT.firstFree) return EMPTY;
     const key = `${tree}:${directory}`;

@@ -8,6 +8,9 @@ import type { OldSums } from "./old-sums.js";
 import { orElse } from "./paths.js";
 
 const STEP = 1024 * 1024;
+/** Bytes that are read for proof, in volumes: extents that many files share are read once, so that more can only come from damage. */
+const VOLUMES_READ = 4;
+const KNOWN_MAX = 4096;
 
 /** What is left of a file's extents. */
 export interface Proof {
@@ -28,8 +31,12 @@ export class Prover {
   readonly #sectorSize: number;
   readonly #allocation: Allocation;
   readonly #sums: OldSums;
+  /** What was read before, since files share extents. */
+  readonly #known = new Map<string, readonly Fate[]>();
+  #bytesLeft: number;
 
-  constructor(chunks: ChunkMap, sectorSize: number, allocation: Allocation, sums: OldSums) {
+  constructor(chunks: ChunkMap, sectorSize: number, allocation: Allocation, sums: OldSums, volumeBytes: number) {
+    this.#bytesLeft = volumeBytes * VOLUMES_READ;
     this.#chunks = chunks;
     this.#sectorSize = sectorSize;
     this.#allocation = allocation;
@@ -86,6 +93,10 @@ export class Prover {
     const length = Math.min(extent.length, Math.ceil((size - extent.at) / this.#sectorSize) * this.#sectorSize);
     for (let from = 0; from < length; from += STEP) {
       const wanted = Math.min(STEP, length - from);
+      if (this.#bytesLeft <= 0) {
+        const fate = this.#allocation.isReused(content.logical, content.size, extent.generation) ? "lost" : "unproven";
+        return yield { part: this.#part(extent, content, from, length - from), fate };
+      }
       const fates = this.#fates(content, content.logical + content.skip + from, wanted, extent.generation, sums);
       let start = 0;
       for (let sector = 1; sector <= fates.length; sector += 1) {
@@ -109,15 +120,31 @@ export class Prover {
     };
   }
 
-  /** The fate of each sector: proven by its checksum in any copy, lost where another checks or the place is another's. */
   #fates(
-    { logical: start, size }: StoredBytes,
+    content: StoredBytes,
     logical: number,
     length: number,
     generation: number,
     sums: DataSums | null,
+  ): readonly Fate[] {
+    const key = [content.logical, content.size, logical, length, generation, sums === null].join(":");
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#bytesLeft -= length;
+    const fates = this.#readFates(content, logical, Math.ceil(length / this.#sectorSize), generation, sums);
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    this.#known.set(key, fates);
+    return fates;
+  }
+
+  /** The fate of each sector: proven by its checksum in any copy, lost where another checks or the place is another's. */
+  #readFates(
+    { logical: start, size }: StoredBytes,
+    logical: number,
+    count: number,
+    generation: number,
+    sums: DataSums | null,
   ): Fate[] {
-    const count = Math.ceil(length / this.#sectorSize);
     const results: (boolean | null)[] = Array.from({ length: count }, () => null);
     let had = false;
     for (let copy = 0; copy < orElse(0, () => this.#chunks.copiesAt(logical)); copy += 1) {

@@ -47,7 +47,7 @@ export function* recoverBtrfs(ground: RecoveryGround): Generator<Item<Recovered>
   const allocation = new Allocation(trees, extentRoot, heldBytes);
   for (const problem of [...problems, ...allocation.problems]) yield { ok: false, problem };
   const { sectorSize } = trees.superBlock;
-  const prover = new Prover(trees.chunks, sectorSize, allocation, new OldSums(trees, history));
+  const prover = new Prover(trees.chunks, sectorSize, allocation, new OldSums(trees, history), volumeBytes);
   const work = new Recovery(
     ground,
     lives,
@@ -97,14 +97,11 @@ class Recovery {
   /** The object under each of its names; one of which nothing but other items is left says nothing. */
   *recover(life: Life): Generator<Item<Recovered>, void, undefined> {
     const state = this.#states.of(life);
-    const names = this.#lives.namesOf(life);
-    if (state === null && names.length === 0) return;
+    const places = this.#placesOf(life);
+    if (state === null && places.length === 0) return;
     const facts = factsOf(life, state);
     const found = state === null ? NAME_ONLY : this.#contentOf(state);
-    const places =
-      names.length > 0
-        ? names.map(({ parent, name }) => ({ directory: this.#paths.of(life.tree, parent), name }))
-        : [{ directory: UNKNOWN_DIRECTORY, name: bytesOf(`inode-${life.number}`) }];
+    if (places.length === 0) places.push({ directory: UNKNOWN_DIRECTORY, name: bytesOf(`inode-${life.number}`) });
     for (const { directory, name } of places) {
       const entry =
         state === null
@@ -113,6 +110,12 @@ class Recovery {
       const method = state?.basis === "held" ? "inode" : "old-root";
       yield record({ entry, stream: "", method, problems: [], ...found });
     }
+  }
+
+  #placesOf(life: Life): Pick<Entry, "directory" | "name">[] {
+    if (life.number === OBJECT.firstFree) return [this.#paths.rootOf(life.tree)];
+    const names = this.#lives.namesOf(life);
+    return names.map(({ parent, name }) => ({ directory: this.#paths.of(life.tree, parent), name }));
   }
 
   #contentOf(state: OldState): Found {
