@@ -200,7 +200,7 @@ export class TinyBtrfs {
       ...u32(chunk.length + 17),
     ]);
     put(0xa4, wideBytes(this.generation));
-    put(0xbc, wideBytes(0x345));
+    put(0xb4, wideBytes(this.trees.has(10) ? 3 : 0, 0x345));
     put(0xc9, wideBytes(device, this.devices[device - 1]?.length ?? 0));
     put(0x12b, text("tiny"));
     put(0x32b, [...wideBytes(256), 228, ...wideBytes(BASE), ...chunk]);

@@ -1,10 +1,7 @@
-import { join } from "node:path";
 import { memorySource } from "@mizugiwa/bytes";
-import { corpusPath } from "@mizugiwa/proof";
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../../entry.js";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem } from "../file-system.js";
-import { readImage } from "../unix/image-suite.fixture.js";
 import { keyOf } from "../unix/text.js";
 import {
   BASE,
@@ -214,21 +211,3 @@ function nodeOf(tiny: TinyBtrfs, tree: number): number {
   const order = [...tiny.trees.keys()].filter((each) => each > 1);
   return BASE + order.indexOf(tree) * NODE;
 }
-
-const folder = corpusPath("forensics/images/btrfs");
-
-describe.skipIf(folder === null)("on an image of the corpus", () => {
-  test("free ranges hold no live content, no node in force and no super block", () => {
-    const fs = btrfs.open(readImage(join(folder ?? "", "btrfs-zstd.raw.zst")), DEFAULT_FILE_SYSTEM_OPTIONS);
-    const free = [...fs.unallocated()];
-    expect(free.length).toBeGreaterThan(0);
-    const meets = (offset: number, length: number): boolean =>
-      free.some((range) => offset < range.offset + range.length && range.offset < offset + length);
-    expect(meets(SUPER_AT, NODE)).toBe(false);
-    expect(meets(64 * 1024 * 1024, NODE)).toBe(false);
-    for (const item of fs.list()) {
-      if (!item.ok || item.value.type !== "file") continue;
-      for (const { offset, length } of fs.ranges(item.value) ?? []) expect(meets(offset, length)).toBe(false);
-    }
-  });
-});

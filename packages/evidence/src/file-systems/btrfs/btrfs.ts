@@ -11,7 +11,8 @@ import { ChunkMap } from "./chunks.js";
 import { btrfsContent, type ContentGround, type Extents, rangesOf, readExtents } from "./content.js";
 import { recoverBtrfs } from "./deleted/recover-btrfs.js";
 import { findDevices } from "./devices.js";
-import { freeRanges } from "./free-space.js";
+import { freeBetween, freeRanges, type LogicalRun } from "./free-space.js";
+import { readFreeSpaceTree } from "./free-space-tree.js";
 import { NO_CHECKSUMS } from "./inode.js";
 import { keyOf, lastKeyOf, OBJECT, TYPE } from "./key.js";
 import { listBtrfs } from "./listing.js";
@@ -114,13 +115,32 @@ class Btrfs implements FileSystem {
     return recoverBtrfs({ trees: this.#trees, roots: this.#roots, volumeBytes, heldBytes: this.#heldBytes });
   }
 
-  /** Throws EvidenceError where the tree of extents is damaged: what it lacks would be called free. */
+  /**
+   * By the tree of extents; where that is damaged, and what it lacks would be called free, by the tree of free space. Throws EvidenceError where
+   * that is of no help either.
+   */
   unallocated(): readonly Range[] {
-    const root = this.#roots.need(OBJECT.extentTree, "tree of extents");
-    const { taken, problems } = new Allocation(this.#trees, root, this.#heldBytes);
-    const [first] = problems;
-    if (first !== undefined) throw new EvidenceError(first.code, { ...first.place, detail: first.detail });
-    return freeRanges(this.#chunks, taken, this.#heldBytes);
+    const damage: Problem[] = [];
+    const root = attempt(damage, () => this.#roots.need(OBJECT.extentTree, "tree of extents"));
+    if (root !== null) {
+      const { taken, problems } = new Allocation(this.#trees, root, this.#heldBytes);
+      if (problems.length === 0) return freeRanges(this.#chunks, freeBetween(taken, this.#chunks), this.#heldBytes);
+      damage.push(...problems);
+    }
+    const free = this.#freeSpace();
+    if (free !== null) return freeRanges(this.#chunks, free, this.#heldBytes);
+    const [first] = damage;
+    if (first === undefined) return [];
+    throw new EvidenceError(first.code, { ...first.place, detail: first.detail });
+  }
+
+  /** What the tree of free space tells; null where it is not there, was not kept up, or is damaged too. */
+  #freeSpace(): readonly LogicalRun[] | null {
+    if (!this.#trees.superBlock.hasFreeSpaceTree) return null;
+    const damage: Problem[] = [];
+    const root = attempt(damage, () => this.#roots.find(OBJECT.freeSpaceTree));
+    const free = root === null ? null : readFreeSpaceTree(this.#trees, root, this.#heldBytes, damage);
+    return damage.length === 0 ? free : null;
   }
 }
 
@@ -166,15 +186,15 @@ function missingDevices({ all, devices }: ChunkMap): number[] {
 }
 
 function warn({ at, unknownFeatures, hasLog }: SuperBlock, problems: Problem[]): void {
-  const tell = (code: string, detail: string): void => {
-    problems.push(toProblem(code, { offset: at, field: "super block", detail }));
-  };
-  if (unknownFeatures !== 0n)
-    tell(
-      "feature-unknown",
-      `features 0x${unknownFeatures.toString(16)} are not known here; what they change is misread`,
-    );
-  if (hasLog) tell("journal-not-replayed", "the log of changes that were synced last was not played back");
+  const place = { offset: at, field: "super block" };
+  if (unknownFeatures !== 0n) {
+    const detail = `features 0x${unknownFeatures.toString(16)} are not known here; what they change is misread`;
+    problems.push(toProblem("feature-unknown", { ...place, detail }));
+  }
+  if (!hasLog) return;
+  const detail = "the volume was not unmounted; its log of changes that were synced last was not played back";
+  const remedy = "A Linux kernel plays it back when a copy of the image is mounted.";
+  problems.push(toProblem("journal-not-replayed", { ...place, detail, remedy }));
 }
 
 function factsOf(superBlock: SuperBlock, chunks: ChunkMap): ReadonlyMap<string, string> {

@@ -71,7 +71,7 @@ export class ChunkMap {
     }));
     if (!stripes.every(({ offset }) => isPlace(offset))) throw damaged(at, "a stripe without sense");
     const chunk = { logical, length, stripeLength, kind: wide(view, 24), subStripes, stripes };
-    profileOf(chunk);
+    profileOf(chunk, at);
     this.#budget.take(1);
     this.#chunks.set(logical, chunk);
     this.#sorted = null;

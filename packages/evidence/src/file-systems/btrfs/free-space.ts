@@ -1,6 +1,5 @@
 import { Budget } from "@mizugiwa/base";
 import type { Range } from "../../range.js";
-import type { TakenExtent } from "./allocation.js";
 import type { ChunkMap } from "./chunks.js";
 import { type Chunk, isMirrored, placesIn, rowOf, stripeBytes } from "./profile.js";
 import { SUPER_OFFSETS } from "./super-block.js";
@@ -11,11 +10,34 @@ const SUPER_SIZE = 4096;
 /** Bytes that a range takes in memory, about. */
 const RANGE_BYTES = 64;
 
+/** A run of the logical space. */
+export interface LogicalRun {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What lies between runs that are taken. */
+export function freeBetween(taken: readonly LogicalRun[], chunks: ChunkMap): LogicalRun[] {
+  const free: LogicalRun[] = [];
+  let next = 0;
+  for (const { logical, length } of chunks.all) {
+    while ((taken[next]?.to ?? Number.POSITIVE_INFINITY) <= logical) next += 1;
+    const own: LogicalRun[] = [];
+    for (let index = next; index < taken.length; index += 1) {
+      const run = taken[index];
+      if (run === undefined || run.from >= logical + length) break;
+      own.push(run);
+    }
+    for (const gap of gaps(own, logical, logical + length)) free.push(gap);
+  }
+  return free;
+}
+
 /**
- * Ranges of the volume that belong to nobody: what no chunk holds, and what no extent takes within chunks, in every copy. Ascending, not touching.
+ * Ranges of the volume that belong to nobody: what no chunk holds, and what is free within chunks, in every copy. Ascending, not touching.
  * Throws LimitError where there are more than `heldBytes` allow.
  */
-export function freeRanges(chunks: ChunkMap, taken: readonly TakenExtent[], heldBytes: number): Range[] {
+export function freeRanges(chunks: ChunkMap, free: readonly LogicalRun[], heldBytes: number): Range[] {
   const found: Range[] = [];
   const budget = new Budget(Math.floor(heldBytes / RANGE_BYTES), "free ranges (cap heldBytes)");
   const add = (from: number, to: number): void => {
@@ -31,17 +53,14 @@ export function freeRanges(chunks: ChunkMap, taken: readonly TakenExtent[], held
     );
     for (const { from, to } of gaps(held, RESERVED, size)) add(base + from, base + to);
   }
-  let next = 0;
-  for (const chunk of chunks.all) {
-    const end = chunk.logical + chunk.length;
-    while ((taken[next]?.to ?? Number.POSITIVE_INFINITY) <= chunk.logical) next += 1;
-    const own: TakenExtent[] = [];
-    for (let index = next; index < taken.length; index += 1) {
-      const extent = taken[index];
-      if (extent === undefined || extent.from >= end) break;
-      own.push(extent);
+  for (const { from, to } of free) {
+    for (let at = from; at < to; ) {
+      const chunk = chunks.chunkAt(at);
+      if (chunk === null) break;
+      const end = Math.min(to, chunk.logical + chunk.length);
+      addLogical(chunks, chunk, at, end, add);
+      at = end;
     }
-    for (const { from, to } of gaps(own, chunk.logical, end)) addLogical(chunks, chunk, from, to, add);
   }
   return withoutSuperBlocks(chunks, merged(found));
 }

@@ -4,6 +4,7 @@ export const OBJECT = {
   extentTree: 2,
   topLevel: 5,
   checksumTree: 7,
+  freeSpaceTree: 10,
   firstFree: 256,
   checksums: -10,
   orphans: -5,
@@ -25,6 +26,8 @@ export const TYPE = {
   rootRef: 156,
   extent: 168,
   metadata: 169,
+  freeSpaceExtent: 199,
+  freeSpaceBitmap: 200,
   chunk: 228,
 } as const;
 

@@ -39,13 +39,14 @@ const PROFILES: ReadonlyMap<number, Profile> = new Map([
 ]);
 const PROFILE_BITS = 0x7f8;
 
-/** The profile of a chunk; throws EvidenceError `chunk-damaged` where it has several, or too few stripes for it. */
-export function profileOf(chunk: Chunk): Profile {
+/** The profile of a chunk; throws EvidenceError `chunk-damaged` where it has several, or too few stripes for it; `offset` is its place. */
+export function profileOf(chunk: Chunk, offset?: number): Profile {
   const profile = PROFILES.get(chunk.kind & PROFILE_BITS);
   const count = chunk.stripes.length;
   const copies = profile?.copies(chunk) ?? 0;
   if (profile !== undefined && copies > 0 && count % copies === 0 && count > profile.parities) return profile;
   throw new EvidenceError("chunk-damaged", {
+    ...(offset === undefined ? {} : { offset }),
     field: "chunk",
     detail: `chunk 0x${chunk.logical.toString(16)}: kind 0x${chunk.kind.toString(16)} with ${count} stripes`,
   });

@@ -19,6 +19,7 @@ const SUPER_BLOCK = struct("btrfs super block", SIZE, {
   nodeSize: u32(0x94),
   chunkArraySize: u32(0xa0),
   chunkRootGeneration: u64(0xa4),
+  readOnlyCompatible: u64(0xb4),
   incompatible: u64(0xbc),
   checksumKind: u16(0xc4),
   rootLevel: u8(0xc6),
@@ -37,6 +38,8 @@ const BACKUP_SIZE = 168;
 const BOOT_SIGNATURE = [0x55, 0xaa];
 const NODE_SIZE_MAX = 65_536;
 const METADATA_UUID = 0x400n;
+/** The tree of free space is there, and was kept up. */
+const FREE_SPACE_VALID = 3n;
 /** Features that change how a volume is read, by bit. */
 const FEATURES = [
   "mixed backrefs",
@@ -87,6 +90,7 @@ export interface SuperBlock {
   /** What nodes bear as the identity of their file system. */
   readonly nodeFsid: Uint8Array;
   readonly hasLog: boolean;
+  readonly hasFreeSpaceTree: boolean;
   readonly features: readonly string[];
   readonly unknownFeatures: bigint;
 }
@@ -193,6 +197,7 @@ export function readSuperBlock(volume: ByteSource, base: number, offset: number)
     deviceCount: number(raw.deviceCount, "number of devices"),
     nodeFsid: (raw.incompatible & METADATA_UUID) === 0n ? raw.fsid : raw.metadataUuid,
     hasLog: raw.logRoot !== 0n,
+    hasFreeSpaceTree: (raw.readOnlyCompatible & FREE_SPACE_VALID) === FREE_SPACE_VALID,
     features: FEATURES.filter((name, bit) => name !== "" && (raw.incompatible & (1n << BigInt(bit))) !== 0n),
     unknownFeatures: unknownOf(raw.incompatible),
   };
