@@ -50,7 +50,7 @@ function ordinary(
   for (let hour = from; hour < to; hour += HOUR_MS) {
     const tokyo = Math.floor((hour + 9 * HOUR_MS) / HOUR_MS) % 24;
     const mean = (source.perDay * share * (BY_HOUR[tokyo] ?? 1)) / HOURS_SUM;
-    const count = Math.floor(mean * (0.8 + random.below(400) / 1000));
+    const count = Math.floor(mean * (0.8 + random.below(400) / 1000) + random.below(1000) / 1000);
     for (let index = 0; index < count; index += 1) {
       const atMs = hour + random.below(HOUR_MS);
       if (!isSilenced(source.code, source.writes, atMs, t0Ms))

@@ -17,9 +17,6 @@ type Beginning = z.infer<typeof Beginning>;
 
 /** Live traffic goes on in this step. */
 const LIVE_MS = 5000;
-/** Ordinary traffic is thinned to this share where a test asks for it. */
-const SHARE = 1;
-
 export interface DemoParts {
   readonly platform: Platform;
   readonly http: Http;
@@ -37,9 +34,9 @@ export interface Demo {
  * Tells the story of the demo to a server that runs: through its API and its intake, as anybody would. Begun anew after a
  * kill it goes on where it came to: what is there already is left, and every request has a key.
  */
-export function playDemo(parts: DemoParts, share = SHARE): Demo {
+export function playDemo(parts: DemoParts): Demo {
   const ending = new AbortController();
-  const told = tell(parts, ending.signal, share);
+  const told = tell(parts, ending.signal);
   const running = told.then(
     (tokens) => live(parts, tokens, ending.signal),
     (caught: unknown) => {
@@ -55,9 +52,10 @@ export function playDemo(parts: DemoParts, share = SHARE): Demo {
   };
 }
 
-async function tell({ platform, http, settled }: DemoParts, signal: AbortSignal, share: number): Promise<Tokens> {
+async function tell({ platform, http, settled }: DemoParts, signal: AbortSignal): Promise<Tokens> {
   const begun = performance.now();
-  const path = join(platform.config.data, "demo.json");
+  const { data, demoShare } = platform.config;
+  const path = join(data, "demo.json");
   const beginning = readBeginning(path);
   const admin = await Caller.open(http, platform, {
     login: "demo-administrator",
@@ -69,7 +67,7 @@ async function tell({ platform, http, settled }: DemoParts, signal: AbortSignal,
   const tokens = await makeSources(admin, filled.services);
   if (beginning.isTold) return tokens;
   let events = 0;
-  for (const { source, lines } of writeDemo(readSamples(), beginning.t0Ms, beginning.seed, share)) {
+  for (const { source, lines } of writeDemo(readSamples(), beginning.t0Ms, beginning.seed, demoShare)) {
     signal.throwIfAborted();
     await send(http, tokens, source, lines);
     events += lines.length;

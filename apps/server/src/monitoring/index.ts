@@ -19,6 +19,7 @@ import { openRuleTests, type RuleTests } from "./rules/history/service.js";
 import { addRuleRoutes } from "./rules/routes.js";
 import { openRules, type Rules } from "./rules/service.js";
 
+import { readRuleTexts, SHIPPED_RULES } from "./rules/texts.js";
 import { progressOf } from "./sources/progress.js";
 import { type Pulse, readPulse } from "./sources/pulse.js";
 import { addSourceRoutes } from "./sources/routes.js";
@@ -27,8 +28,8 @@ import { addEventRoutes, type EventStore, openStore } from "./store/index.js";
 import type { CanaryStanding } from "./stream/canaries.js";
 import type { SourceTally } from "./stream/protocol.js";
 
-export { SHIPPED_RULES } from "./rules/texts.js";
 export type { Hit, Names, SourceTally };
+export { readRuleTexts, SHIPPED_RULES };
 
 export interface MonitoringDoors {
   /** Names of what other domains keep; those of sources are added. */
@@ -70,7 +71,13 @@ export async function openMonitoring(
   const sources = openSources(platform);
   const alerts = await openAlerts({ ...platform, names: withSources(names, database) });
   let edge: Edge | null = null;
-  const rules = openRules({ ...platform, running: () => edge?.stream.rules ?? null, onChange: () => edge?.refresh() });
+  const texts = readRuleTexts(config.rules ?? SHIPPED_RULES);
+  const rules = openRules({
+    ...platform,
+    texts,
+    running: () => edge?.stream.rules ?? null,
+    onChange: () => edge?.refresh(),
+  });
   edge = await openEdge({ platform, store, rules: () => rules, resolve, onSeen });
   const opened = edge;
   const history: HistoryNeeds = { store, textOf: (rule) => rules.textOf(rule), zones: () => zonesOf(platform) };

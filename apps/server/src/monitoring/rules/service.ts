@@ -7,7 +7,7 @@ import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import { factsOf, type RuleFacts } from "./facts.js";
 import type { Rule, RuleDetail, RuleList, RuleQuery, RuleSwitch, RuleTables } from "./schema.js";
-import { type RuleText, readRuleTexts } from "./texts.js";
+import type { RuleText } from "./texts.js";
 
 /** What runs on the stream, as the stream last said. */
 export interface Running {
@@ -27,7 +27,7 @@ export interface Rules {
 }
 
 export interface RulesParts extends Pick<Platform, "database" | "live"> {
-  readonly texts?: readonly RuleText[];
+  readonly texts: readonly RuleText[];
   readonly running: () => Running | null;
   /** Called when what runs has changed. */
   readonly onChange: () => void;
@@ -38,7 +38,7 @@ interface Known {
   readonly file: RuleText;
 }
 
-export function openRules({ database, live, texts = readRuleTexts(), running, onChange }: RulesParts): Rules {
+export function openRules({ database, live, texts, running, onChange }: RulesParts): Rules {
   const db = database.db.withTables<RuleTables>();
   const set = compileRules(texts.map(({ text, path }) => parseRules(text, path)));
   const known = knownRules(set, texts);
