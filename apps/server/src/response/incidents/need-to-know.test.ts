@@ -207,6 +207,7 @@ const BODIES: Readonly<Record<string, (id: string) => object>> = {
   promote: () => ({ version: 1, title: "x" }),
   link: () => ({ version: 1, incident: secret.open.incident }),
   step: () => ({ version: 1, to: "dismissed", reason: "x" }),
+  restrict: () => ({ version: 1, reason: "x" }),
   notes: () => ({ text: "x" }),
   revise: () => ({ base: 1, text: "x" }),
   timeline: () => ({ lane: "attacker", from: "2026-11-20T00:00:00Z", title: "x" }),
