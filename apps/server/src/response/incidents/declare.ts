@@ -1,3 +1,4 @@
+import type { Insertable } from "kysely";
 import { type AlertForCase, linkToCase, readForCase } from "../../monitoring/alerts/index.js";
 import { type Actor, mayDo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
@@ -7,6 +8,7 @@ import { appendTrail } from "../../platform/trail/index.js";
 import { refuseTimes } from "./change.js";
 import { nextNumber } from "./numbers.js";
 import type { Declare, IncidentTables } from "./schema.js";
+import type { IncidentFunction } from "./steps.js";
 import { type CaseTimes, wrongTimes } from "./times.js";
 
 /** The door to compartments, given by whoever composes the domains; both add to the trail themselves. */
@@ -55,20 +57,40 @@ export async function declareIncident(
   if (theirs !== null) await mustBeMembers(tx, compartments, theirs, members);
   const number = await nextNumber(tx, { kind, restricted: given.restricted || theirs !== null, now });
   const compartment = given.restricted ? await compartments.create(tx, actor, { name: number, members }) : theirs;
-  const db = tx.withTables<IncidentTables>();
   const row = { ...rowOf(given, alerts, actor, now), number, kind, compartment, own_compartment: given.restricted };
+  const id = await insertCase(tx, actor, row, participants, asked.alerts);
+  const changed: Changed[] = [{ topic: "incident", id, compartment }];
+  for (const alert of inLockOrder(given.alerts)) {
+    await linkToCase(tx, actor, alert, { id, compartment }, now);
+    changed.push({ topic: "alert", id: alert.id, compartment });
+  }
+  // Those who saw an alert and do not any more are told that it changed, and find it gone.
+  for (const alert of alerts) {
+    if (alert.compartment !== compartment)
+      changed.push({ topic: "alert", id: alert.id, compartment: alert.compartment });
+  }
+  return { id, compartment, changed };
+}
+
+async function insertCase(
+  tx: Transaction,
+  actor: Actor,
+  row: Insertable<IncidentTables["incident"]> & { readonly declared_at: Date },
+  participants: readonly { readonly account: string; readonly function: IncidentFunction }[],
+  alerts: readonly { readonly id: string }[],
+): Promise<string> {
+  const db = tx.withTables<IncidentTables>();
   const { id } = await db.insertInto("incident").values(row).returning("id").executeTakeFirstOrThrow();
   for (const each of participants) {
     await db
       .insertInto("incident_participant")
-      .values({ incident: id, from_at: now, ...each })
+      .values({ incident: id, from_at: row.declared_at, ...each })
       .execute();
   }
-  const object = { kind: "incident", id, compartment };
-  const { title, severity, service, tenant } = row;
+  const { number, kind, title, severity, service, tenant, label, compartment = null } = row;
   await appendTrail(tx, actor, {
     action: "incident.declared",
-    object,
+    object: { kind: "incident", id, compartment },
     after: {
       number,
       kind,
@@ -81,17 +103,7 @@ export async function declareIncident(
       alerts: alerts.map((each) => each.id),
     },
   });
-  const changed: Changed[] = [{ topic: "incident", id, compartment }];
-  for (const alert of inLockOrder(given.alerts)) {
-    await linkToCase(tx, actor, alert, { id, compartment }, now);
-    changed.push({ topic: "alert", id: alert.id, compartment });
-  }
-  // Those who saw an alert and do not any more are told that it changed, and find it gone.
-  for (const alert of alerts) {
-    if (alert.compartment !== compartment)
-      changed.push({ topic: "alert", id: alert.id, compartment: alert.compartment });
-  }
-  return { id, compartment, changed };
+  return id;
 }
 
 /** Whoever changes several alerts takes them in the order of their ids, as the stream does: nobody waits in a ring. */

@@ -301,3 +301,12 @@ function holders(method: string, url: string): readonly Role[] {
   if (url.startsWith("/api/v1/alerts") || url === "/api/v1/incidents" || url.endsWith("/:id/alerts")) return triage;
   return [...triage, "investigator", "researcher", "legal", "liaison"];
 }
+
+test("every route is in the OpenAPI document, with its filters", async () => {
+  await plain.http.ready();
+  const text = JSON.stringify(plain.http.swagger());
+  for (const { url } of ROUTES) expect(text).toContain(JSON.stringify(url.replaceAll(/:(\w+)/g, "{$1}")));
+  for (const name of ["AlertDetail", "IncidentDetail", "AlertBulkResult", "HistoryEntry"]) {
+    expect(text).toContain(`"#/components/schemas/${name}`);
+  }
+});
