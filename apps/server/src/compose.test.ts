@@ -1,5 +1,3 @@
-<<<<<<< HEAD
-
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { composeDomains } from "./compose.js";
@@ -180,19 +178,4 @@ test("an auditor changes nothing, and a guest of one case reaches nothing by rol
   const changing = PERMISSION_NAMES.filter((name) => !name.endsWith(".read"));
   expect(changing.filter((permission) => mayDo(["auditor"], permission))).toEqual([]);
   expect(PERMISSION_NAMES.filter((permission) => mayDo(["field-engineer"], permission))).toEqual([]);
-=======
-import { expect, test } from "vitest";
-import { composeDomains } from "./compose.js";
-import { openTestHttp } from "./platform/testing/http.js";
-
-test("the routes of all domains make one OpenAPI document: no two schemas have one name", async () => {
-  const http = await openTestHttp(() => null);
-  composeDomains().addRoutes(http);
-  await http.ready();
-  const paths = Object.keys(http.swagger().paths ?? {});
-  for (const path of ["/api/v1/alerts", "/api/v1/incidents/{id}", "/api/v1/overview", "/api/v1/services"]) {
-    expect(paths).toContain(path);
-  }
-  await http.close();
->>>>>>> alerts-green-5
 });
