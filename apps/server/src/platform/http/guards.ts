@@ -77,7 +77,7 @@ export function checkProxied(
   { host, tls }: Reach,
   isProxy: (address: string) => boolean,
 ): void {
-  if (tls || isLoopback(host)) return;
+  if (tls !== null || isLoopback(host)) return;
   const { remoteAddress = "", localAddress } = request.socket;
   if (isLoopback(remoteAddress) || remoteAddress === localAddress || isProxy(remoteAddress)) return;
   throw new HttpError(403, "proxy-passed-by", {

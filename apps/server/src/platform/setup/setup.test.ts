@@ -167,6 +167,7 @@ test("who opened the address makes the first account, is signed in, and may do e
   expect(await status()).toMatchObject({ state: "done", csrf: null });
   const trail = await asOwner("select action, after, reason from trail.entry order by number");
   expect(trail).toMatchObject([
+    { action: "setup.address-used" },
     { action: "setup.done", after: { roles: FIRST_ACCOUNT_ROLES } },
     { action: "session.begun" },
   ]);

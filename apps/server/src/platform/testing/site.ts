@@ -56,6 +56,8 @@ export interface TestSite {
   as(facts: CallerFacts): Promise<Caller>;
   /** Makes a compartment without members. */
   compartment(name: string): Promise<string>;
+  /** Puts somebody out of a compartment. */
+  leave(caller: Caller, compartment: string): Promise<void>;
   /** Asks as nobody. */
   ask(options: InjectOptions): Promise<Said>;
   close(): Promise<void>;
@@ -144,6 +146,14 @@ export async function openTestSite(
         .returning("id")
         .executeTakeFirstOrThrow();
       return id;
+    },
+    leave: async ({ id }, compartment) => {
+      await database.db
+        .withTables<{ compartment_member: { compartment: string; account: string } }>()
+        .deleteFrom("compartment_member")
+        .where("account", "=", id)
+        .where("compartment", "=", compartment)
+        .execute();
     },
     close: async () => {
       await http.close();

@@ -110,6 +110,7 @@ function addChanging(http: Http, access: () => AccessParts): void {
   const steps = [
     ["disable", "Nobody signs in with it any more, and who is signed in is so no longer"],
     ["enable", "It may be signed in with again"],
+    ["require-password-change", "Accept nothing from it but a new password"],
     ["reset-totp", "Take its one-time codes away, for a lost device; signs it out everywhere"],
   ] as const;
   for (const [step, summary] of steps) {

@@ -39,6 +39,8 @@ interface Parts {
   readonly hasher: PasswordHasher;
 }
 
+type StepName = "disable" | "enable" | "reset-totp" | "require-password-change";
+
 interface WithLink {
   readonly account: Account;
   readonly link: AccountLink;
@@ -122,14 +124,11 @@ export class Accounts {
   }
 
   /** The steps that answer with the account alone. */
-  async step(
-    name: "disable" | "enable" | "reset-totp",
-    actor: Actor,
-    id: string,
-    asked: AccountStep,
-  ): Promise<Account> {
+  async step(name: StepName, actor: Actor, id: string, asked: AccountStep): Promise<Account> {
     if (name === "disable") return await this.#disable(actor, id, asked);
-    return name === "enable" ? await this.#enable(actor, id, asked) : await this.#resetTotp(actor, id, asked);
+    if (name === "enable") return await this.#enable(actor, id, asked);
+    if (name === "reset-totp") return await this.#resetTotp(actor, id, asked);
+    return await this.#requirePasswordChange(actor, id, asked);
   }
 
   /** Nobody signs in with it any more, and who is signed in with it is so no longer. */
@@ -175,6 +174,18 @@ export class Accounts {
       const after = await this.#store(tx, id, {});
       await endSessions(tx, id);
       await this.#note(tx, actor, id, "account.totp-reset", reason);
+      return showAccount(after);
+    });
+  }
+
+  /** From the next request on nothing but a new password is accepted from it, such as after one was seen by others. */
+  async #requirePasswordChange(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
+    return await this.#change(async (tx) => {
+      await this.#judged(tx, actor, id, { version });
+      const tables = tx.withTables<Tables>();
+      await tables.updateTable("local_login").set({ must_change: true }).where("account", "=", id).execute();
+      const after = await this.#store(tx, id, {});
+      await this.#note(tx, actor, id, "account.password-change-required", reason);
       return showAccount(after);
     });
   }
