@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { Registry } from "../metrics/registry.js";
 import { SILENT } from "../testing/postgres.js";
 import { type Http, openHttp } from "./app.js";
-import { addressList } from "./guards.js";
+import { addressList, isFromHere } from "./guards.js";
 import { Readiness } from "./readiness.js";
 import type { Reach } from "./site.js";
 
@@ -48,6 +48,25 @@ test("from this machine it may be reached without the proxy, whose word is not t
   const answer = await who("127.0.0.1", { host: "localhost:8740", "x-forwarded-for": "203.0.113.7" });
   expect(answer.json()).toEqual({ ip: "127.0.0.1", site: "http://localhost:8740" });
 });
+
+const here: [name: string, from: string, headers: Record<string, string>, own: boolean][] = [
+  ["this machine, as localhost", "127.0.0.1", { host: "localhost:8740" }, true],
+  [
+    "a proxy on this machine that names its client",
+    "127.0.0.1",
+    { host: "localhost", "x-forwarded-for": "1.2.3.4" },
+    false,
+  ],
+  ["a proxy on this machine that does not", "127.0.0.1", { host: "siem.example" }, false],
+  ["another machine", "10.1.2.3", { host: "localhost" }, false],
+];
+for (const [name, remoteAddress, headers, own] of here) {
+  test(`a request from ${name} ${own ? "is" : "is not"} this machine's own`, async () => {
+    const server = await behindProxy();
+    server.get("/here", async (request) => isFromHere(request));
+    expect((await server.inject({ url: "/here", remoteAddress, headers })).json()).toBe(own);
+  });
+}
 
 const origins: [name: string, headers: Record<string, string>, status: number][] = [
   ["of the base URL", { origin: "https://siem.example" }, 200],

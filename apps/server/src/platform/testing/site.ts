@@ -38,7 +38,7 @@ export interface Caller {
   ask(method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", url: string, payload?: object): Promise<Said>;
 }
 
-export interface CallerFacts {
+interface CallerFacts {
   readonly roles: readonly Role[];
   readonly person?: string;
   /** Compartments it is a member of. */
