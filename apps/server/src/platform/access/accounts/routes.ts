@@ -153,7 +153,7 @@ function addLinks(http: Http, access: () => AccessParts): void {
       },
       config,
     },
-    async (request) => await access().accounts.lookAtLink(request.body.token),
+    async (request) => await access().links.look(request.body.token),
   );
   http.post(
     "/api/v1/account-links/use",
@@ -167,7 +167,7 @@ function addLinks(http: Http, access: () => AccessParts): void {
       config,
     },
     async (request, reply) => {
-      await access().accounts.useLink(request.body.token, request.body.password);
+      await access().links.use(request.body.token, request.body.password);
       return await reply.code(204).send(null);
     },
   );
