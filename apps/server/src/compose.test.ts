@@ -86,6 +86,10 @@ async function ask(
   return answer.statusCode === LET_IN ? "let in" : PROBLEM.parse(answer.json()).code;
 }
 
+test("the API describes itself whole: no two schemas share a name", () => {
+  expect(Object.keys(http.swagger().paths ?? {}).length).toBeGreaterThan(30);
+});
+
 test("every route declares who may use it, but for health, measures and pages, which say nothing of substance", () => {
   const known = /^\/(healthz|readyz|metrics|assets\/\*|[a-z0-9-]+\.(svg|png|ico|webmanifest|txt))$/;
   const undeclared = routes.filter(({ url, access }) => access === undefined && !known.test(url));
