@@ -2,12 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Database } from "../../platform/database/database.js";
 import { Registry } from "../../platform/metrics/registry.js";
 import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
 import { type EventStore, openStore, type Seams } from "./store.js";
 import { everything, makeRows, place, SEES_ALL, writeRows } from "./testing/rows.fixture.js";
+
+/** Processes are started and killed: a busy machine takes its time. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let postgres: TestPostgres;
 let database: Database;
@@ -76,7 +79,7 @@ const newestFirst = rows.map(({ event_id }) => event_id).reverse();
 interface Stage {
   readonly store: EventStore;
   readonly folder: string;
-  reopen(): Promise<EventStore>;
+  readonly reopen: () => Promise<EventStore>;
 }
 
 /** A store with events in the tail, whose nth step fails. */

@@ -16,9 +16,9 @@ export function mergeJob(store: () => EventStore): JobKind<z.infer<typeof Nothin
     payload: Nothing,
     mark: Nothing,
     maxAttempts: 3,
-    run: async ({ signal, progress }) => {
-      const done = await store().mergeDays(new Date(Date.now() - AFTER_MS), signal);
-      progress(done.joined, done.joined);
+    run: async (work) => {
+      const done = await store().mergeDays(new Date(Date.now() - AFTER_MS), work.signal);
+      work.progress(done.joined, done.joined);
       return done;
     },
   };
