@@ -11,6 +11,7 @@ import { oscal } from "./oscal.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
+import { trail } from "./trail.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
@@ -26,6 +27,7 @@ export const WORDS = {
     ...server.en,
     ...setup.en,
     ...shell.en,
+    ...trail.en,
   },
   ja: {
     ...access.ja,
@@ -39,6 +41,7 @@ export const WORDS = {
     ...server.ja,
     ...setup.ja,
     ...shell.ja,
+    ...trail.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 

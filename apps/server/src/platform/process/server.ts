@@ -18,6 +18,7 @@ import { Registry } from "../metrics/registry.js";
 import { Later, type ServerParts } from "../platform.js";
 import { openSealer } from "../secrets/sealer.js";
 import { addSetupRoutes, openSetup, type Setup } from "../setup/index.js";
+import { addTrailRoutes, openTrail, type Trail } from "../trail/index.js";
 import { openDataFolder } from "./data-folder.js";
 import { listen } from "./listen.js";
 import { clearState, writeState } from "./state.js";
@@ -85,6 +86,9 @@ class Server implements RunningServer {
   #source: DatabaseSource | null = null;
   #database: Database | null = null;
   readonly #setup = new Later<Setup>("the set-up");
+  readonly #trail = new Later<Trail>("the trail");
+  /** Parts of the platform with an end of their own, the last one first. */
+  readonly #opened: [name: string, end: () => Promise<void>][] = [];
   readonly #access = new Later<AccessParts>("access");
   readonly #authenticate: Authenticate = (request, use) => this.#access.get().authenticate(request, use);
 
@@ -111,6 +115,8 @@ class Server implements RunningServer {
     step("cluster found");
     this.#database = await this.#openDatabase(source);
     step("database open");
+    const trail = this.#trail.set(await openTrail({ database: this.#database, data, log: this.#log }));
+    this.#opened.unshift(["trail", () => trail.stop()]);
     const setup = openSetup(this.#database);
     const token = await setup.issue();
     this.setupAddress = token === null ? null : `${this.address}setup#token=${token}`;
@@ -151,6 +157,7 @@ class Server implements RunningServer {
     addSetupRoutes(http, { setup: this.#setup.get, access: this.#access.get, version: VERSION });
     addAccessRoutes(http, this.#access.get);
     addLiveRoutes(http, this.#live, this.#authenticate);
+    addTrailRoutes(http, this.#trail.get);
     this.#parts.addRoutes(http);
     await addPages(http, CONSOLE_FOLDER);
     this.address = await listen(http, this.#config);
@@ -192,6 +199,7 @@ class Server implements RunningServer {
       ["http", () => (this.#http === null ? undefined : drain(this.#http))],
       ["domains", () => this.#parts.stop()],
       ["jobs", () => this.jobs?.stop()],
+      ...this.#opened,
       ["database", () => this.#database?.close()],
       ["postgres", () => this.#source?.stop()],
     ];
