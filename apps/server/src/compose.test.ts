@@ -4,8 +4,10 @@ import { composeDomains } from "./compose.js";
 import type { Http } from "./platform/http/app.js";
 import { addHealthRoutes } from "./platform/http/health.js";
 import { Readiness } from "./platform/http/readiness.js";
+import { addReference } from "./platform/http/reference.js";
 import { Registry } from "./platform/metrics/registry.js";
 import { ask, openTestHttp } from "./platform/testing/http.js";
+import { addTrailRoutes } from "./platform/trail/index.js";
 
 const Operation = z.looseObject({
   summary: z.string().optional(),
@@ -18,11 +20,18 @@ const Document = z.looseObject({
   components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
 });
 
+/** Routes are described before anything is open. */
+const notOpen = (): never => {
+  throw new Error("nothing is asked here");
+};
+
 let http: Http;
 let document: z.infer<typeof Document>;
 beforeAll(async () => {
   http = await openTestHttp(() => null);
   addHealthRoutes(http, { readiness: new Readiness(), registry: new Registry(), version: "1.2.3" });
+  addReference(http);
+  addTrailRoutes(http, notOpen);
   composeDomains().addRoutes(http);
   const { status, body } = await ask(http, "GET", "/api/openapi.json");
   expect(status, JSON.stringify(body)).toBe(200);
@@ -34,6 +43,18 @@ test("every reference of the API's description leads to a schema", () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
   expect(references.length).toBeGreaterThan(0);
   for (const [, name = ""] of references) expect(Object.keys(document.components.schemas)).toContain(name);
+});
+
+test("the reference page is served whole from our own files, under a policy that lets nothing else in", async () => {
+  const page = await http.inject({ url: "/api/reference", headers: { host: "localhost" } });
+  expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
+  expect(page.headers["content-security-policy"]).toContain("default-src 'none'; script-src 'self';");
+  expect(page.body).not.toMatch(/https?:|<script>|style=/);
+  const [, script = ""] = /<script src="([^"]+)"/.exec(page.body) ?? [];
+  const bundle = await http.inject({ url: script, headers: { host: "localhost" } });
+  expect(bundle.statusCode).toBe(200);
+  expect(bundle.headers["content-type"]).toBe("text/javascript; charset=utf-8");
+  expect(bundle.body).toContain("ReDoc");
 });
 
 test("every route below /api/v1 has a summary, a tag, one result and its problems", () => {

@@ -9,6 +9,7 @@ import { drain } from "../http/drain.js";
 import { addHealthRoutes } from "../http/health.js";
 import { addPages, CONSOLE_FOLDER } from "../http/pages.js";
 import { Readiness } from "../http/readiness.js";
+import { addReference } from "../http/reference.js";
 import { type Jobs, openJobs } from "../jobs/index.js";
 import { Live } from "../live/hub.js";
 import { addLiveRoutes } from "../live/routes.js";
@@ -158,6 +159,7 @@ class Server implements RunningServer {
     addAccessRoutes(http, this.#access.get);
     addLiveRoutes(http, this.#live, this.#authenticate);
     addTrailRoutes(http, this.#trail.get);
+    addReference(http);
     this.#parts.addRoutes(http);
     await addPages(http, CONSOLE_FOLDER);
     this.address = await listen(http, this.#config);
