@@ -6,6 +6,7 @@ import { addHealthRoutes } from "./platform/http/health.js";
 import { Readiness } from "./platform/http/readiness.js";
 import { addReference } from "./platform/http/reference.js";
 import { Registry } from "./platform/metrics/registry.js";
+import { addNotifyRoutes } from "./platform/notify/index.js";
 import { ask, openTestHttp } from "./platform/testing/http.js";
 import { addTrailRoutes } from "./platform/trail/index.js";
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
   addHealthRoutes(http, { readiness: new Readiness(), registry: new Registry(), version: "1.2.3" });
   addReference(http);
   addTrailRoutes(http, notOpen);
+  addNotifyRoutes(http, { notify: notOpen, outbox: notOpen });
   composeDomains().addRoutes(http);
   const { status, body } = await ask(http, "GET", "/api/openapi.json");
   expect(status, JSON.stringify(body)).toBe(200);

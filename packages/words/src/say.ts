@@ -7,6 +7,7 @@ import { shell } from "./console.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
 import { list } from "./list.js";
+import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
@@ -22,6 +23,7 @@ export const WORDS = {
     ...hunt.en,
     ...image.en,
     ...list.en,
+    ...notify.en,
     ...oscal.en,
     ...rules.en,
     ...server.en,
@@ -36,6 +38,7 @@ export const WORDS = {
     ...hunt.ja,
     ...image.ja,
     ...list.ja,
+    ...notify.ja,
     ...oscal.ja,
     ...rules.ja,
     ...server.ja,

@@ -19,6 +19,7 @@ import {
 } from "./store.js";
 
 export { type Consumer, type EventKind, FinalError, publishEvent } from "./event.js";
+export { ATTEMPTS_MAX } from "./rules.js";
 
 export interface OutboxTiming {
   /** How often it looks without being told. */

@@ -4,6 +4,7 @@ import type { Config } from "../config/config.js";
 import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
 import { type DatabaseSource, openSource } from "../database/source.js";
+import { listOf } from "../egress/index.js";
 import { type Http, openHttp } from "../http/app.js";
 import { drain } from "../http/drain.js";
 import { addHealthRoutes } from "../http/health.js";
@@ -16,8 +17,10 @@ import { addLiveRoutes } from "../live/routes.js";
 import { type Log, type LogOutput, openLog } from "../log/log.js";
 import { measureProcess } from "../metrics/process.js";
 import { Registry } from "../metrics/registry.js";
+import { addNotifyRoutes, Notify } from "../notify/index.js";
+import { Outbox } from "../outbox/index.js";
 import { Later, type ServerParts } from "../platform.js";
-import { openSealer } from "../secrets/sealer.js";
+import { openSealer, type Sealer } from "../secrets/sealer.js";
 import { addSetupRoutes, openSetup, type Setup } from "../setup/index.js";
 import { addTrailRoutes, openTrail, type Trail } from "../trail/index.js";
 import { openDataFolder } from "./data-folder.js";
@@ -88,6 +91,8 @@ class Server implements RunningServer {
   #database: Database | null = null;
   readonly #setup = new Later<Setup>("the set-up");
   readonly #trail = new Later<Trail>("the trail");
+  readonly #outbox = new Later<Outbox>("the outbox");
+  readonly #notify = new Later<Notify>("the channels");
   /** Parts of the platform with an end of their own, the last one first. */
   readonly #opened: [name: string, end: () => Promise<void>][] = [];
   readonly #access = new Later<AccessParts>("access");
@@ -122,9 +127,8 @@ class Server implements RunningServer {
     const token = await setup.issue();
     this.setupAddress = token === null ? null : `${this.address}setup#token=${token}`;
     this.#setup.set(setup);
-    this.#access.set(
-      openAccess({ database: this.#database, live: this.#live, sealer: openSealer(data), origin: null }),
-    );
+    const sealer = openSealer(data);
+    this.#access.set(openAccess({ database: this.#database, live: this.#live, sealer, origin: null }));
     this.jobs = await openJobs({
       database: this.#database,
       kinds: this.#parts.jobKinds,
@@ -132,6 +136,7 @@ class Server implements RunningServer {
       registry: this.#registry,
     });
     step("jobs open");
+    const outbox = this.#openOutbox(this.#database, sealer);
     await this.#parts.open({
       access: this.#access.get(),
       config: this.#config,
@@ -139,9 +144,11 @@ class Server implements RunningServer {
       jobs: this.jobs,
       live: this.#live,
       log: this.#log,
+      outbox,
       registry: this.#registry,
       fail: (error) => this.#report(error),
     });
+    await outbox.start();
     step("domains open");
     writeState(data, this.address, VERSION);
     this.#readiness.clear(STARTING.code);
@@ -159,6 +166,7 @@ class Server implements RunningServer {
     addAccessRoutes(http, this.#access.get);
     addLiveRoutes(http, this.#live, this.#authenticate);
     addTrailRoutes(http, this.#trail.get);
+    addNotifyRoutes(http, { notify: this.#notify.get, outbox: this.#outbox.get });
     addReference(http);
     this.#parts.addRoutes(http);
     await addPages(http, CONSOLE_FOLDER);
@@ -188,6 +196,14 @@ class Server implements RunningServer {
       this.#log.warn({ separation }, "the application's role is not a login of its own: see docs/configuration.md");
     }
     return database;
+  }
+
+  #openOutbox(database: Database, sealer: Sealer): Outbox {
+    const outbox = this.#outbox.set(new Outbox({ database, log: this.#log, registry: this.#registry }));
+    this.#opened.unshift(["outbox", () => outbox.stop()]);
+    const rules = { allowed: listOf(this.#config.egressAllow) };
+    this.#notify.set(new Notify({ database, outbox, sealer, rules, origin: null }));
+    return outbox;
   }
 
   hasten(): void {
