@@ -17,7 +17,7 @@ import { mayConnect } from "./addresses.js";
 export { listOf } from "./addresses.js";
 
 /** Codes: `egress-forbidden`, `egress-unresolved`, `egress-failed`, `egress-timeout`, `egress-too-large`. */
-export class EgressError extends MizugiwaError {}
+class EgressError extends MizugiwaError {}
 
 export interface EgressRules {
   /** Networks that may be reached besides the internet. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actorOf } from "../access/index.js";
+import { actorOf } from "../access/guard.js";
 import { problems } from "../http/answers.js";
 import type { Http } from "../http/app.js";
 import { decodeCursor, PageQuery, pageOf, toPage } from "../http/paging.js";

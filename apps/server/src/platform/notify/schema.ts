@@ -27,7 +27,7 @@ export const MailSettings = z.strictObject({
 });
 export type MailSettings = z.infer<typeof MailSettings>;
 
-export const WebhookSettings = z.strictObject({
+const WebhookSettings = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(2000),
 });
 

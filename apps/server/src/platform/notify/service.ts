@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { problemOf } from "@mizugiwa/base";
 import type { z } from "zod";
-import type { Actor } from "../access/index.js";
+import type { Actor } from "../access/actor.js";
 import type { Database, Transaction } from "../database/database.js";
 import type { EgressRules } from "../egress/index.js";
 import { HttpError } from "../http/problems.js";

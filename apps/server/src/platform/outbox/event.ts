@@ -46,10 +46,11 @@ export interface AnyConsumer {
   ): Promise<void>;
 }
 
-export function anyConsumer<Payload>({ name, event, handle }: Consumer<Payload>): AnyConsumer {
+export function anyConsumer<Payload>(consumer: Consumer<Payload>): AnyConsumer {
+  const { name, event } = consumer;
   return {
     name,
     kind: event.kind,
-    handle: (payload, told) => handle(event.payload.parse(payload), told),
+    handle: (payload, told) => consumer.handle(event.payload.parse(payload), told),
   };
 }

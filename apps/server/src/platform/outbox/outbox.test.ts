@@ -102,7 +102,7 @@ test("one that fails every time holds up no other, is given up at last, and can 
   });
   await box.start();
   await publish(13, 1, 2, 3);
-  await expect.poll(() => [...heard].sort(), { timeout: 5000 }).toEqual([1, 2, 3]);
+  await expect.poll(() => [...heard].sort((a, b) => a - b), { timeout: 5000 }).toEqual([1, 2, 3]);
   await expect
     .poll(async () => await box.dead(null, 10), { timeout: 5000 })
     .toMatchObject([{ consumer: "a", kind: "alert.raised", attempts: 1, error: { detail: "it cannot be done" } }]);

@@ -21,7 +21,7 @@ export interface TrailEntry {
 }
 
 /** The personal part of an entry. */
-export interface Personal {
+interface Personal {
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
 }

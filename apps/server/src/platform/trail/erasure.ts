@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import type { Actor } from "../access/index.js";
+import type { Actor } from "../access/actor.js";
 import type { Transaction } from "../database/database.js";
 import { appendTrail } from "./append.js";
 

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { MizugiwaError } from "@mizugiwa/base";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import type { Actor } from "../access/index.js";
+import type { Actor } from "../access/actor.js";
 import { type Canonical, canonical, ExactNumber, parseExact } from "./canonical.js";
 import type { ChainEntry, Seal } from "./chain.js";
 import { ChainCheck, type Sealed, type Verdict } from "./check.js";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { actorOf } from "../access/index.js";
+import { actorOf } from "../access/guard.js";
 import { problems, streamOf } from "../http/answers.js";
 import type { Http } from "../http/app.js";
 import { decodeCursor, PageQuery, pageOf, toPage } from "../http/paging.js";

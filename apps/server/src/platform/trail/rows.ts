@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { type Actor, visibleTo } from "../access/index.js";
+import { type Actor, visibleTo } from "../access/actor.js";
 import type { ChainEntry, Seal } from "./chain.js";
 import type { Sealed } from "./check.js";
 import { type Checkpoint, publicKey } from "./checkpoint.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { sql } from "kysely";
-import type { Actor } from "../access/index.js";
+import type { Actor } from "../access/actor.js";
 import type { Database } from "../database/database.js";
 import { HttpError } from "../http/problems.js";
 import type { Log } from "../log/log.js";
