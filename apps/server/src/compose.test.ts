@@ -46,6 +46,9 @@ beforeAll(async () => {
     authenticate,
     access: notOpen,
     setup: notOpen,
+    trail: notOpen,
+    notify: notOpen,
+    outbox: notOpen,
     domains: composeDomains(),
   });
   http.addHook("preParsing", async (_, reply) => {

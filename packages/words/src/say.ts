@@ -7,10 +7,12 @@ import { shell } from "./console.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
 import { list } from "./list.js";
+import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
+import { trail } from "./trail.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
@@ -21,11 +23,13 @@ export const WORDS = {
     ...hunt.en,
     ...image.en,
     ...list.en,
+    ...notify.en,
     ...oscal.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
     ...shell.en,
+    ...trail.en,
   },
   ja: {
     ...access.ja,
@@ -34,11 +38,13 @@ export const WORDS = {
     ...hunt.ja,
     ...image.ja,
     ...list.ja,
+    ...notify.ja,
     ...oscal.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,
     ...shell.ja,
+    ...trail.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 

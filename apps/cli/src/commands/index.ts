@@ -1,4 +1,5 @@
 import type { Command } from "../command/command.js";
+import { auditTrailVerify } from "./audit-trail.js";
 import { hunt } from "./hunt.js";
 import { imageCarve, imageCat, imageExtract, imageRecover } from "./image/content.js";
 import { imageHash, imageLs, imageStat, imageTimeline } from "./image/list.js";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   oscalResolve,
   oscalConvert,
   oscalDiff,
+  auditTrailVerify,
   serverStart,
   serverStop,
   serverDoctor,
