@@ -142,6 +142,8 @@ test("these routes alone are open to anybody", () => {
   const open = routes.filter(({ access }) => access === "public");
   expect(open.map(({ method, url }) => `${method} ${url}`).toSorted()).toEqual([
     "GET /api/openapi.json",
+    "GET /api/reference",
+    "GET /api/reference/redoc.js",
     "GET /api/setup",
     "POST /api/setup/account",
     "POST /api/setup/verify",
