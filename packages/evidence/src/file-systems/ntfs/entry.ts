@@ -5,7 +5,7 @@ import { textOf } from "../shared/names.js";
 import { type Attribute, TYPE, valueOf } from "./attribute.js";
 import { DOS_SPACE, type FileName, fileNameOf } from "./file-name.js";
 import { filetime } from "./filetime.js";
-import type { MftRecord } from "./record.js";
+import { generationOf, type MftRecord } from "./record.js";
 import { readInterix, readReparse, type Special } from "./reparse.js";
 import { streamOf } from "./stream.js";
 
@@ -62,7 +62,7 @@ export class NtfsEntry implements Entry {
     this.directory = directory;
     this.name = shown?.name ?? new Uint8Array(0);
     this.inode = record.number;
-    this.generation = record.inUse ? record.sequence : record.sequence === 1 ? 0xffff : record.sequence - 1;
+    this.generation = generationOf(record);
     this.type = special?.type ?? (record.directory ? "dir" : "file");
     this.allocated = allocated;
     this.born = time(0);

@@ -1,12 +1,12 @@
 import { type Problem, toProblem } from "@mizugiwa/base";
-import type { ByteSource } from "@mizugiwa/bytes";
+import { type ByteSource, memorySource } from "@mizugiwa/bytes";
 import { EvidenceError } from "../../evidence-error.js";
 import { mappedSource, type Piece } from "../shared/mapped-source.js";
 import { type Attribute, readAttributes, TYPE } from "./attribute.js";
 import { readAttributeList } from "./attribute-list.js";
 import type { Boot } from "./boot.js";
-import { isRecord, type MftRecord, toRecord, undoFixups } from "./record.js";
-import { openStream, piecesOf, runsOf, streamOf } from "./stream.js";
+import { isRecord, type MftRecord, nextSequence, toRecord, undoFixups } from "./record.js";
+import { openStream, runsOf, streamOf } from "./stream.js";
 
 /** Records are read in windows of this size, and so many are held: 8 MiB. */
 const WINDOW_SIZE = 131_072;
@@ -23,44 +23,56 @@ interface Window {
 export class Mft {
   readonly #volume: ByteSource;
   readonly #boot: Boot;
-  readonly #pieces: readonly Piece[];
-  readonly #source: ByteSource;
+  #pieces: readonly Piece[] = [];
+  #source: ByteSource = memorySource(new Uint8Array(0));
+  #count = 0;
+  #room = 0;
   readonly #windows = new Map<number, Window>();
   readonly #perWindow: number;
   #latestIndex = -1;
   #latest: Window | null = null;
-  /** How many records it has room for. */
-  readonly count: number;
 
   constructor(volume: ByteSource, boot: Boot, problems: Problem[]) {
     this.#volume = volume;
     this.#boot = boot;
     this.#perWindow = Math.max(1, Math.floor(WINDOW_SIZE / boot.recordSize));
     const { record, mirrored } = firstRecord(volume, boot, problems);
-    const data = (attributes: readonly Attribute[]): { pieces: Piece[]; size: number } => {
-      const stream = streamOf(attributes, TYPE.data, "");
-      if (stream === null || stream.value !== null) throw noTable(boot, "record 0 has no map of the table");
-      const runs = runsOf(stream, boot, problems);
-      const all = piecesOf({ ...stream, size: Math.min(stream.size, boot.clusters * boot.clusterSize) }, runs, boot);
-      return { pieces: all.filter(({ from }) => from !== null), size: stream.size };
-    };
     const own = readAttributes(record, problems);
-    let { pieces, size } = data(own);
     // The table may need an attribute list to map itself: what is mapped so far must hold the extension records.
-    this.#pieces = pieces;
-    this.#source = mappedSource(volume, pieces, size, "$MFT");
-    this.count = Math.floor(size / boot.recordSize);
-    if (own.some(({ type }) => type === TYPE.attributeList)) {
-      ({ pieces, size } = data(this.attributesOf(record, problems)));
-      this.#pieces = pieces;
-      this.#source = mappedSource(volume, pieces, size, "$MFT");
-    }
-    const mapped = pieces.reduce((total, { length }) => total + length, 0);
-    this.count = Math.floor(Math.min(size, mapped) / boot.recordSize);
+    this.#map(own, problems);
+    if (own.some(({ type }) => type === TYPE.attributeList)) this.#map(this.attributesOf(record, problems), problems);
     this.#windows.clear();
     this.#latest = null;
     this.#latestIndex = -1;
     if (!mirrored) compareMirror(volume, boot, problems);
+  }
+
+  /** How many records it has. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** How many would fit its clusters: behind the last record there may lie those of an earlier table. */
+  get room(): number {
+    return this.#room;
+  }
+
+  /** Takes over where the table lies. Holes are no place for records; no map makes it longer than the volume. */
+  #map(attributes: readonly Attribute[], problems: Problem[]): void {
+    const { clusterSize, recordSize } = this.#boot;
+    const stream = streamOf(attributes, TYPE.data, "");
+    if (stream === null || stream.value !== null) throw noTable(this.#boot, "record 0 has no map of the table");
+    const pieces: Piece[] = [];
+    for (const { vcn, length, lcn } of runsOf(stream, this.#boot, problems)) {
+      if (lcn === null) continue;
+      pieces.push({ at: vcn * clusterSize, length: length * clusterSize, from: lcn * clusterSize });
+    }
+    const last = pieces.at(-1);
+    const mapped = Math.min(last === undefined ? 0 : last.at + last.length, this.#volume.size);
+    this.#pieces = pieces;
+    this.#source = mappedSource(this.#volume, pieces, mapped, "$MFT");
+    this.#count = Math.floor(Math.min(stream.size, mapped) / recordSize);
+    this.#room = Math.floor(mapped / recordSize);
   }
 
   /** Where a record lies in the volume; null where the table does not map it. */
@@ -74,13 +86,35 @@ export class Mft {
 
   /** The record with that number, in use or not; null where there is none, or nothing that could be one. */
   read(number: number): MftRecord | null {
-    if (!(number >= 0 && number < this.count)) return null;
+    return number < this.#count ? this.#record(number) : null;
+  }
+
+  /** What lies in the table's clusters behind its last record, where it looks like a record; null for everything else. */
+  readBeyond(number: number): MftRecord | null {
+    return number >= this.#count && number < this.#room ? this.#record(number) : null;
+  }
+
+  #record(number: number): MftRecord | null {
+    if (!(number >= 0)) return null;
     const index = Math.floor(number / this.#perWindow);
     const window = this.#window(index);
     const within = number - index * this.#perWindow;
     const { recordSize } = this.#boot;
     const bytes = window.bytes.subarray(within * recordSize, (within + 1) * recordSize);
     return bytes.length < recordSize ? null : toRecord(number, bytes, window.torn[within] === 1);
+  }
+
+  /** Records in use by the table's own bitmap; null where it cannot be read. */
+  readBitmap(): Uint8Array | null {
+    const record = this.read(0);
+    const stream = record === null ? null : streamOf(this.attributesOf(record, []), TYPE.bitmap, "");
+    if (stream === null || stream.size * 8 < this.#count) return null;
+    try {
+      return openStream(this.#volume, this.#boot, stream, "$MFT:$BITMAP").read(0, Math.ceil(this.#count / 8));
+    } catch (caught) {
+      if (caught instanceof EvidenceError) return null;
+      throw caught;
+    }
   }
 
   #window(index: number): Window {
@@ -114,7 +148,7 @@ export class Mft {
 
   /** A window, record by record where a part of it cannot be read: those read as zeros, which is no record. */
   #readable(offset: number, size: number): Uint8Array {
-    const length = Math.min(size, this.count * this.#boot.recordSize - offset);
+    const length = Math.min(size, this.#room * this.#boot.recordSize - offset);
     try {
       return this.#source.read(offset, length);
     } catch (caught) {
@@ -164,11 +198,6 @@ export class Mft {
     }
     return all;
   }
-}
-
-/** The sequence number a record carries once it was given up: zero is left out. */
-export function nextSequence(sequence: number): number {
-  return sequence === 0xffff ? 1 : sequence + 1;
 }
 
 function extensionProblem(record: MftRecord, number: number, detail: string): Problem {

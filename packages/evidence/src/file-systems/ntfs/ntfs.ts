@@ -41,6 +41,8 @@ class Ntfs implements FileSystem {
   readonly #options: FileSystemOptions;
   readonly #boot: Boot;
   readonly #mft: Mft;
+  /** Records in use by the table's bitmap, read when a listing begins. */
+  #marks: Uint8Array | null = null;
 
   constructor(volume: ByteSource, options: FileSystemOptions) {
     this.#volume = volume;
@@ -67,6 +69,7 @@ class Ntfs implements FileSystem {
   }
 
   *list(): Generator<Item<Entry>, void, undefined> {
+    this.#marks = this.#mft.readBitmap();
     const root = this.#mft.read(ROOT_RECORD);
     if (root !== null) yield found(new NtfsEntry(this.#file(root), null, NO_BYTES, true));
     const names = new NameTable(this.#mft, this.#options.heldBytes);
@@ -177,9 +180,21 @@ class Ntfs implements FileSystem {
   }
 
   #file(record: MftRecord): NtfsFile {
-    const problems: Problem[] = record.torn ? [tornProblem(record.number, this.#mft.offsetOf(record.number))] : [];
+    const { number, inUse } = record;
+    const problems: Problem[] = record.torn ? [tornProblem(number, this.#mft.offsetOf(number))] : [];
+    const mark = this.#marks?.[number >>> 3];
+    if (inUse && mark !== undefined && (mark & (1 << (number & 7))) === 0) problems.push(unmarkedProblem(number));
     return { record, attributes: this.#mft.attributesOf(record, problems), problems };
   }
+}
+
+function unmarkedProblem(number: number): Problem {
+  return toProblem("mft-bitmap-differs", {
+    record: number,
+    field: "$MFT:$BITMAP",
+    detail: `MFT record ${number} is in use by its own flag and free by the table's bitmap`,
+    remedy: "A write was cut off, or somebody changed one of the two.",
+  });
 }
 
 function lostBase(owner: number, holder: number): Item<never> {

@@ -99,6 +99,17 @@ export function reference(view: DataView, at: number): Reference {
   };
 }
 
+/** The sequence number a record carries once it was given up: zero is left out. */
+export function nextSequence(sequence: number): number {
+  return sequence === 0xffff ? 1 : sequence + 1;
+}
+
+/** The sequence number of the file that a record holds or, given up, held last. */
+export function generationOf({ inUse, sequence }: MftRecord): number {
+  if (inUse) return sequence;
+  return sequence <= 1 ? 0xffff : sequence - 1;
+}
+
 /** An unsigned 64-bit number; beyond 2^53 it is rounded and no bound lets it pass. */
 export function u64At(view: DataView, at: number): number {
   return view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000;

@@ -1,9 +1,8 @@
 import { limitPassed } from "@mizugiwa/base";
 import { joinPath, wtf8 } from "../shared/names.js";
-import { DOS_SPACE, FILE_NAME_SIZE } from "./file-name.js";
+import { DOS_SPACE, eachName, FILE_NAME_SIZE } from "./file-name.js";
 import type { Mft } from "./mft.js";
-import { nextSequence } from "./mft.js";
-import { type MftRecord, type Reference, reference } from "./record.js";
+import { type MftRecord, nextSequence, type Reference, reference } from "./record.js";
 
 export const ROOT_RECORD = 5;
 /** A path on NTFS has at most 32,767 units; deeper is damage. */
@@ -47,17 +46,11 @@ export class NameTable {
   }
 
   #collect(record: MftRecord): void {
-    const { view, used } = record;
-    for (let at = record.first; at + 24 <= used; ) {
-      const type = view.getUint32(at, true);
-      const length = view.getUint32(at + 4, true);
-      if (type > 0x30 || length < 24 || at + length > used) return;
-      const valueAt = at + view.getUint16(at + 20, true);
-      if (type === 0x30 && view.getUint8(at + 8) === 0 && valueAt + FILE_NAME_SIZE <= at + length) {
-        if (view.getUint8(valueAt + 65) !== DOS_SPACE) this.#add(record, at, reference(view, valueAt));
-      }
-      at += length;
-    }
+    const { view } = record;
+    eachName(record, (at, valueAt) => {
+      if (view.getUint8(valueAt + 65) !== DOS_SPACE) this.#add(record, at, reference(view, valueAt));
+      return false;
+    });
   }
 
   #add(record: MftRecord, at: number, parent: Reference): void {
@@ -134,19 +127,13 @@ export function pathOf(mft: Mft, parent: Reference): Uint8Array {
 }
 
 function firstName(record: MftRecord): { name: Uint8Array; parent: Reference } | null {
-  const { view, used } = record;
-  for (let at = record.first; at + 24 <= used; ) {
-    const type = view.getUint32(at, true);
-    const length = view.getUint32(at + 4, true);
-    if (type > 0x30 || length < 24 || at + length > used) return null;
-    const valueAt = at + view.getUint16(at + 20, true);
-    if (type === 0x30 && valueAt + FILE_NAME_SIZE <= at + length) {
-      const units = view.getUint8(valueAt + 64);
-      if (view.getUint8(valueAt + 65) !== DOS_SPACE && valueAt + FILE_NAME_SIZE + units * 2 <= at + length) {
-        return { name: wtf8(record.bytes, valueAt + FILE_NAME_SIZE, units), parent: reference(view, valueAt) };
-      }
-    }
-    at += length;
-  }
-  return null;
+  const { view, bytes } = record;
+  let found: { name: Uint8Array; parent: Reference } | null = null;
+  eachName(record, (_, valueAt) => {
+    if (view.getUint8(valueAt + 65) === DOS_SPACE) return false;
+    const units = view.getUint8(valueAt + 64);
+    found = { name: wtf8(bytes, valueAt + FILE_NAME_SIZE, units), parent: reference(view, valueAt) };
+    return true;
+  });
+  return found;
 }
