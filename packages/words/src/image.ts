@@ -14,7 +14,8 @@ export const image = catalogue(
     "image.stat.example": "One file of one volume.",
     "image.cat.help": "Write the content of one file to standard output.",
     "image.cat.example": "A log as it lies on the disk.",
-    "image.timeline.help": "Print times of all files as a body file, or one time a line.",
+    "image.timeline.help":
+      "Print times of all files as a body file, or one time a line; in lines also the changes that NTFS noted in its journal.",
     "image.timeline.example": "For mactime and other tools that read body files.",
     "image.hash.help": "Hash the content of every file with SHA-256.",
     "image.hash.example": "Hashes of one folder.",
@@ -60,7 +61,8 @@ export const image = catalogue(
     "image.stat.example": "一つのボリュームの一つのファイル。",
     "image.cat.help": "一つのファイルの内容を標準出力に書きます。",
     "image.cat.example": "ディスク上のログをそのまま。",
-    "image.timeline.help": "全ファイルの時刻を、ボディファイル形式または一行に一時刻で出力します。",
+    "image.timeline.help":
+      "全ファイルの時刻を、ボディファイル形式または一行に一時刻で出力します。行形式では NTFS の変更ジャーナルの記録も出力します。",
     "image.timeline.example": "mactime など、ボディファイルを読むツールのために。",
     "image.hash.help": "全ファイルの内容の SHA-256 を求めます。",
     "image.hash.example": "一つのフォルダーのハッシュ値。",

@@ -1,5 +1,6 @@
 import { record as found, type Item, type Problem, toProblem } from "@mizugiwa/base";
 import type { ByteSource } from "@mizugiwa/bytes";
+import type { Change } from "../../change.js";
 import type { Entry } from "../../entry.js";
 import { EvidenceError } from "../../evidence-error.js";
 import type { Range } from "../../range.js";
@@ -10,6 +11,7 @@ import { rangesOf } from "../shared/mapped-source.js";
 import { joinPath, textOf, utf16 } from "../shared/names.js";
 import { readAttributes, TYPE, valueOf } from "./attribute.js";
 import { type Boot, isBoot, readBoot, spareOffset } from "./boot.js";
+import { changesOf } from "./changes.js";
 import { deletedFiles } from "./deleted.js";
 import { NtfsEntry, type NtfsFile } from "./entry.js";
 import { fileNameOf } from "./file-name.js";
@@ -154,6 +156,10 @@ class Ntfs implements FileSystem {
       heldBytes: this.#options.heldBytes,
       fileOf: (record) => this.#file(record),
     });
+  }
+
+  *changes(): Generator<Item<Change>, void, undefined> {
+    yield* changesOf({ volume: this.#volume, boot: this.#boot, mft: this.#mft });
   }
 
   *unallocated(): Generator<Range, void, undefined> {
