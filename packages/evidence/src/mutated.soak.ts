@@ -16,7 +16,7 @@ const PIECE = 64 * 1024;
 
 /** Mutated images of every container and volume manager: damage is a typed error with its place, never a crash or a hang. */
 export default soak({
-  name: "evidence/mutated-images",
+  name: "evidence/mutated/images",
   needs: ["forensics/images/containers", "forensics/images/volumes"],
   sample: 300,
   full: 60_000,

@@ -10,7 +10,7 @@ const ROOM = 4096;
 
 /** Files of every kind, damaged, between zeros: nothing throws, hangs, overlaps what is not free or is called intact. */
 export default soak({
-  name: "forensics/carve-mutated",
+  name: "evidence/mutated/carving",
   sample: 1000,
   full: 100_000,
   timeoutMs: 120_000,

@@ -81,9 +81,14 @@ export class TinyNtfs {
     return this;
   }
 
-  open(): FileSystem {
+  /** The image with the mirror of its first records. */
+  sealed(): Uint8Array {
     this.bytes.set(this.bytes.slice(TinyNtfs.offsetOf(0), TinyNtfs.offsetOf(4)), MIRROR_CLUSTER * CLUSTER);
-    return ntfs.open(memorySource(this.bytes), DEFAULT_FILE_SYSTEM_OPTIONS);
+    return this.bytes;
+  }
+
+  open(): FileSystem {
+    return ntfs.open(memorySource(this.sealed()), DEFAULT_FILE_SYSTEM_OPTIONS);
   }
 
   static offsetOf(number: number): number {
@@ -156,6 +161,18 @@ export function nonResident(
     view.setInt16(at, cluster - before, true);
     before = cluster;
     at += 2;
+  }
+  return bytes;
+}
+
+/** The value of an attribute list: types, and the records that hold them in their first life. */
+export function attributeList(entries: readonly (readonly [type: number, record: number])[]): Uint8Array {
+  const bytes = new Uint8Array(entries.length * 32);
+  const view = new DataView(bytes.buffer);
+  for (const [index, [type, record]] of entries.entries()) {
+    view.setUint32(index * 32, type, true);
+    view.setUint16(index * 32 + 4, 32, true);
+    view.setBigUint64(index * 32 + 16, (1n << 48n) | BigInt(record), true);
   }
   return bytes;
 }
