@@ -14,10 +14,8 @@ const WINDOWS_HELD = 64;
 /** Extension records of one file. Windows stops at an attribute list of 256 KiB: 8,192 entries of the least size. */
 const EXTENSIONS_MAX = 8192;
 
-interface Window {
-  readonly bytes: Uint8Array;
-  readonly torn: Uint8Array;
-}
+/** Records one after the other, null where none lies. */
+type Window = readonly (MftRecord | null)[];
 
 /** The master file table, readable at random. */
 export class Mft {
@@ -97,11 +95,7 @@ export class Mft {
   #record(number: number): MftRecord | null {
     if (!(number >= 0)) return null;
     const index = Math.floor(number / this.#perWindow);
-    const window = this.#window(index);
-    const within = number - index * this.#perWindow;
-    const { recordSize } = this.#boot;
-    const bytes = window.bytes.subarray(within * recordSize, (within + 1) * recordSize);
-    return bytes.length < recordSize ? null : toRecord(number, bytes, window.torn[within] === 1);
+    return this.#window(index)[number - index * this.#perWindow] ?? null;
   }
 
   /** Records in use by the table's own bitmap; null where it cannot be read. */
@@ -136,14 +130,14 @@ export class Mft {
   #load(index: number): Window {
     const { recordSize } = this.#boot;
     const size = this.#perWindow * recordSize;
-    const bytes = Uint8Array.from(this.#readable(index * size, size));
-    const torn = new Uint8Array(this.#perWindow);
+    const bytes = new Uint8Array(this.#readable(index * size, size));
+    const records: (MftRecord | null)[] = [];
     for (let at = 0; at + recordSize <= bytes.length; at += recordSize) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset + at, recordSize);
-      if (!isRecord(view)) continue;
-      if (!undoFixups(bytes.subarray(at, at + recordSize), view)) torn[at / recordSize] = 1;
+      const view = new DataView(bytes.buffer, at, recordSize);
+      const torn = isRecord(view) && !undoFixups(view);
+      records.push(toRecord(index * this.#perWindow + records.length, view, torn));
     }
-    return { bytes, torn };
+    return records;
   }
 
   /** A window, record by record where a part of it cannot be read: those read as zeros, which is no record. */
@@ -227,10 +221,10 @@ function firstRecord(volume: ByteSource, boot: Boot, problems: Problem[]): { rec
 }
 
 function recordAt(volume: ByteSource, boot: Boot, offset: number): MftRecord | null {
-  const bytes = Uint8Array.from(volume.read(offset, boot.recordSize));
+  const bytes = new Uint8Array(volume.read(offset, boot.recordSize));
   if (bytes.length < boot.recordSize) return null;
   const view = new DataView(bytes.buffer);
-  return isRecord(view) ? toRecord(0, bytes, !undoFixups(bytes, view)) : null;
+  return isRecord(view) ? toRecord(0, view, !undoFixups(view)) : null;
 }
 
 /** $MFTMirr holds copies of the first four records: a difference is damage or somebody's hand. */

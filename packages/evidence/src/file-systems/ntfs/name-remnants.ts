@@ -21,6 +21,7 @@ export interface NameRemnant {
   /** The file that had the name; null where the head of the entry is gone. */
   readonly file: Reference | null;
   readonly name: FileName;
+  readonly mark: number;
   /** Where its structure begins in the bytes given. */
   readonly at: number;
 }
@@ -38,11 +39,14 @@ const STEP = 8;
 const SIZE_HIGH_MAX = 0xff_ffff;
 const TIME_HIGH_MAX = 0x0500_0000;
 const SPACE_MAX = 3;
+/** So that a mark stays below 2^53. */
+const MARKED_RECORDS = 2 ** 28;
 
-/** Whose index it is, and how many records the file table has: a reference beyond them is none. */
+/** Whose index it is, how many records the file table has (a reference beyond them is none), and whether a name is one of those it holds. */
 export interface IndexOwner {
   readonly directory: Reference;
   readonly records: number;
+  readonly isKnown: (file: Reference, view: DataView, at: number) => boolean;
 }
 
 /** Remnants of index entries between two offsets. */
@@ -51,7 +55,7 @@ export function* indexRemnants(
   view: DataView,
   from: number,
   to: number,
-  { directory, records }: IndexOwner,
+  { directory, records, isKnown }: IndexOwner,
 ): Generator<NameRemnant, void, undefined> {
   const low = directory.record % 0x1_0000_0000;
   const high = Math.floor(directory.record / 0x1_0000_0000);
@@ -63,9 +67,9 @@ export function* indexRemnants(
       view.getUint16(at + 6, true) === directory.sequence;
     const hasHead = at - HEAD >= from && isHead(view, at - HEAD, records);
     if ((!isOwn && !hasHead) || !isName(view, at, to)) continue;
-    const name = readFileName(bytes, view, at, to - at);
-    if (name === null) continue;
-    yield { file: hasHead ? reference(view, at - HEAD) : null, name, at };
+    const file = hasHead ? reference(view, at - HEAD) : null;
+    const name = file !== null && isKnown(file, view, at) ? null : readFileName(bytes, view, at, to - at);
+    if (name !== null) yield { file, name, mark: nameMark(view, at), at };
     at = Math.ceil((at + FILE_NAME_SIZE + 2) / STEP) * STEP - STEP;
   }
 }
@@ -83,8 +87,15 @@ export function* attributeRemnants(
     const valueLength = view.getUint32(at + 16, true);
     if (valueAt !== at + 24 || valueAt + valueLength > to || !isName(view, valueAt, valueAt + valueLength)) continue;
     const name = readFileName(bytes, view, valueAt, valueLength);
-    if (name !== null) yield { file: null, name, at: valueAt };
+    if (name !== null) yield { file: null, name, mark: nameMark(view, valueAt), at: valueAt };
   }
+}
+
+/** A number that equal names of one directory share, and few others: made without reading the name out. */
+export function nameMark(view: DataView, at: number): number {
+  const units = view.getUint8(at + 64);
+  const last = view.getUint16(at + FILE_NAME_SIZE + Math.max(units - 1, 0) * 2, true);
+  return ((view.getUint32(at, true) % MARKED_RECORDS) * 256 + units) * 65_536 + last;
 }
 
 /**

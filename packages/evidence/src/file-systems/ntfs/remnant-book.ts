@@ -2,7 +2,7 @@ import { toProblem } from "@mizugiwa/base";
 import type { Recovered } from "../../recovery/recovered.js";
 import { eachName, readFileName } from "./file-name.js";
 import type { Mft } from "./mft.js";
-import { type Found, isShortForm } from "./name-remnants.js";
+import { type Found, isShortForm, nameMark } from "./name-remnants.js";
 import { generationOf, type MftRecord, type Reference } from "./record.js";
 import { RemnantEntry } from "./remnant-entry.js";
 import { pathOf } from "./tree.js";
@@ -17,6 +17,8 @@ const REMNANTS_MAX = 200_000;
 export class RemnantBook {
   /** By parent and name, then whose name it was. */
   readonly #byName = new Map<string, Found[]>();
+  /** Of all names held: most names of a table are told to be none of them by this alone. */
+  readonly #marks = new Set<number>();
   #count = 0;
   isFull = false;
   readonly fullProblem = toProblem("limit-passed", {
@@ -33,6 +35,7 @@ export class RemnantBook {
       this.isFull ||= this.#count >= REMNANTS_MAX;
       if (this.isFull) return;
       this.#count += 1;
+      this.#marks.add(found.mark);
       this.#byName.set(key, [...same, found]);
     } else if (isBetter(found, other)) {
       this.#byName.set(
@@ -47,6 +50,7 @@ export class RemnantBook {
     if (this.#count === 0) return;
     const owner: Reference = record.base ?? { record: record.number, sequence: generationOf(record) };
     eachName(record, (_, valueAt) => {
+      if (!this.#marks.has(nameMark(record.view, valueAt))) return false;
       const name = readFileName(record.bytes, record.view, valueAt, record.bytes.length - valueAt);
       if (name === null) return false;
       const key = keyOf(name.parent, name.name);

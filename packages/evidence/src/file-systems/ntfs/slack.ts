@@ -3,6 +3,7 @@ import type { ByteSource } from "@mizugiwa/bytes";
 import { TYPE, valueOf } from "./attribute.js";
 import type { Boot } from "./boot.js";
 import type { NtfsFile } from "./entry.js";
+import { eachName, FILE_NAME_SIZE } from "./file-name.js";
 import type { Mft } from "./mft.js";
 import { attributeRemnants, type Found, type IndexOwner, indexRemnants, type NameRemnant } from "./name-remnants.js";
 import { generationOf, type Reference, undoFixups } from "./record.js";
@@ -41,7 +42,7 @@ export class Slack {
     const { mft } = this.#context;
     const place = mft.offsetOf(record.number);
     const directory: Reference = { record: record.number, sequence: generationOf(record) };
-    const own: IndexOwner = { directory, records: mft.count };
+    const own: IndexOwner = { directory, records: mft.count, isKnown: this.#isKnown };
     const { bytes, view, used } = record;
     const add = (remnant: NameRemnant, method: Found["method"], whose: Reference | null): void =>
       this.book.add({ ...remnant, file: whose, method, offset: place === null ? null : place + remnant.at });
@@ -53,6 +54,21 @@ export class Slack {
     this.#searchRoot(file, own, add);
     this.#searchBlocks(file, own);
   }
+
+  /**
+   * Whether the file's own record holds the name. Most entries in slack are copies of names in use, left where a block was split: they are told
+   * by their bytes, before anything is made of them.
+   */
+  readonly #isKnown = (file: Reference, view: DataView, at: number): boolean => {
+    const record = this.#context.mft.read(file.record);
+    if (record === null || generationOf(record) !== file.sequence) return false;
+    let isKnown = false;
+    eachName(record, (_, valueAt) => {
+      isKnown = isSameName(record.view, valueAt, view, at);
+      return isKnown;
+    });
+    return isKnown;
+  };
 
   /** The root of an index is resident; entries that were taken out may lie behind those in use. */
   #searchRoot(
@@ -93,13 +109,27 @@ export class Slack {
   }
 }
 
+/** Whether two structures of $FILE_NAME have the same directory and name. */
+function isSameName(one: DataView, oneAt: number, other: DataView, otherAt: number): boolean {
+  const units = one.getUint8(oneAt + 64);
+  if (units !== other.getUint8(otherAt + 64)) return false;
+  for (let word = 0; word < 8; word += 4) {
+    if (one.getUint32(oneAt + word, true) !== other.getUint32(otherAt + word, true)) return false;
+  }
+  const [oneName, otherName] = [oneAt + FILE_NAME_SIZE, otherAt + FILE_NAME_SIZE];
+  for (let unit = 0; unit < units * 2; unit += 2) {
+    if (one.getUint16(oneName + unit) !== other.getUint16(otherName + unit)) return false;
+  }
+  return true;
+}
+
 /** An index block with its fixups undone; null where none lies there or it cannot be read. */
 function readBlock(content: ByteSource, at: number, size: number): Uint8Array<ArrayBuffer> | null {
   try {
-    const block = Uint8Array.from(content.read(at, size));
+    const block = new Uint8Array(content.read(at, size));
     const view = new DataView(block.buffer);
     if (block.length < size || view.getUint32(0, true) !== INDX) return null;
-    undoFixups(block, view);
+    undoFixups(view);
     return block;
   } catch (caught) {
     // What a damaged map does not reach is told where the directory is listed; slack of the other blocks is still there.
