@@ -43,10 +43,13 @@ export function* deletedFiles(context: DeletedContext): Generator<Item<Recovered
     if (record.number < mft.count) slack.search(file);
     owners.add(file, record.inUse && record.number < mft.count);
   }
-  for (const record of recordsOf(mft)) {
-    const isBeyond = record.number >= mft.count;
-    if (!isBeyond) slack.book.strike(record);
-    if ((record.inUse && !isBeyond) || record.base !== null) continue;
+  for (const passing of mft.scan()) {
+    const { number, inUse, base } = passing;
+    const isBeyond = number >= mft.count;
+    if (!isBeyond) slack.book.strike(passing);
+    if ((inUse && !isBeyond) || base !== null) continue;
+    const record = isBeyond ? mft.readBeyond(number) : mft.read(number);
+    if (record === null) continue;
     const file = context.fileOf(record);
     if (file.attributes.length === 0 || isReserved(file)) continue;
     for (const each of recovered(context, isBeyond ? withoutTable(file) : file, owners)) yield found(each);

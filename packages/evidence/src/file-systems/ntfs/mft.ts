@@ -98,6 +98,28 @@ export class Mft {
     return this.#window(index)[number - index * this.#perWindow] ?? null;
   }
 
+  /**
+   * All records in order, those behind the last one too. They lie in one buffer that is used again: a record holds until the next one is asked
+   * for, and who keeps one reads it by its number.
+   */
+  *scan(): Generator<MftRecord, void, undefined> {
+    const { recordSize } = this.#boot;
+    const buffer = new Uint8Array(this.#perWindow * recordSize);
+    const views = Array.from(
+      { length: this.#perWindow },
+      (_, index) => new DataView(buffer.buffer, index * recordSize, recordSize),
+    );
+    for (let first = 0; first < this.#room; first += this.#perWindow) {
+      const bytes = this.#readable(first * recordSize, buffer.length);
+      buffer.set(bytes);
+      for (let index = 0; (index + 1) * recordSize <= bytes.length; index += 1) {
+        const view = views[index];
+        const record = view === undefined ? null : mended(first + index, view);
+        if (record !== null) yield record;
+      }
+    }
+  }
+
   /** Records in use by the table's own bitmap; null where it cannot be read. */
   readBitmap(): Uint8Array | null {
     const record = this.read(0);
@@ -133,9 +155,7 @@ export class Mft {
     const bytes = new Uint8Array(this.#readable(index * size, size));
     const records: (MftRecord | null)[] = [];
     for (let at = 0; at + recordSize <= bytes.length; at += recordSize) {
-      const view = new DataView(bytes.buffer, at, recordSize);
-      const torn = isRecord(view) && !undoFixups(view);
-      records.push(toRecord(index * this.#perWindow + records.length, view, torn));
+      records.push(mended(index * this.#perWindow + records.length, new DataView(bytes.buffer, at, recordSize)));
     }
     return records;
   }
@@ -223,8 +243,12 @@ function firstRecord(volume: ByteSource, boot: Boot, problems: Problem[]): { rec
 function recordAt(volume: ByteSource, boot: Boot, offset: number): MftRecord | null {
   const bytes = new Uint8Array(volume.read(offset, boot.recordSize));
   if (bytes.length < boot.recordSize) return null;
-  const view = new DataView(bytes.buffer);
-  return isRecord(view) ? toRecord(0, view, !undoFixups(view)) : null;
+  return mended(0, new DataView(bytes.buffer));
+}
+
+/** The record that lies there, its fixups undone in place; null where there is none. */
+function mended(number: number, view: DataView): MftRecord | null {
+  return isRecord(view) ? toRecord(number, view, !undoFixups(view)) : null;
 }
 
 /** $MFTMirr holds copies of the first four records: a difference is damage or somebody's hand. */

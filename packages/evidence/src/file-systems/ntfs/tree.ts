@@ -30,6 +30,7 @@ export class NameTable {
   readonly #first: Int32Array;
   readonly #last: Int32Array;
   #count = 0;
+  #known: Reference = { record: -1, sequence: 0 };
   /** Names whose directory is gone; bounded as the others are. */
   readonly orphans: (NamePlace & { readonly parent: Reference })[] = [];
 
@@ -39,10 +40,7 @@ export class NameTable {
     if (mft.count * 8 > heldBytes) throw limitPassed(heldBytes, "bytes for the names of the table (cap heldBytes)");
     this.#first = new Int32Array(mft.count).fill(-1);
     this.#last = new Int32Array(mft.count).fill(-1);
-    for (let number = 0; number < mft.count; number += 1) {
-      const record = mft.read(number);
-      if (record?.inUse === true) this.#collect(record);
-    }
+    for (const record of mft.scan()) if (record.inUse && record.number < mft.count) this.#collect(record);
   }
 
   #collect(record: MftRecord): void {
@@ -56,8 +54,7 @@ export class NameTable {
   #add(record: MftRecord, at: number, parent: Reference): void {
     const owner = record.base?.record ?? record.number;
     if (owner === ROOT_RECORD || owner >= this.#mft.count) return;
-    const folder = this.#mft.read(parent.record);
-    if (folder === null || !folder.inUse || !folder.directory || folder.sequence !== parent.sequence) {
+    if (!this.#isFolder(parent)) {
       if (this.orphans.length >= ORPHANS_MAX) throw limitPassed(ORPHANS_MAX, "files without their directory");
       this.orphans.push({ owner, holder: record.number, offset: at, parent });
       return;
@@ -73,6 +70,15 @@ export class NameTable {
     else this.#next[last] = index;
     this.#last[parent.record] = index;
     this.#count += 1;
+  }
+
+  /** Whether a live directory is what the reference names; names of one directory often follow each other. */
+  #isFolder({ record, sequence }: Reference): boolean {
+    if (record === this.#known.record && sequence === this.#known.sequence) return true;
+    const folder = this.#mft.read(record);
+    if (folder === null || !folder.inUse || !folder.directory || folder.sequence !== sequence) return false;
+    this.#known = { record, sequence };
+    return true;
   }
 
   #grow(): void {
