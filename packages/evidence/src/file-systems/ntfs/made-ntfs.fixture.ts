@@ -24,10 +24,7 @@ export function makeNtfs(files: number, most: number): MadeImage | null {
   mkdirSync(mount);
   const done = (program: string, ...operands: string[]): boolean => spawnSync(program, operands).status === 0;
   if (!done("mkntfs", "-F", "-Q", "-q", path) || !done("ntfs-3g", path, mount)) return null;
-  try {
-    writeTree(mount, files, (index) => (index * SIZE_STEP) % most);
-  } finally {
-    if (!done("umount", mount) && !done("fusermount", "-u", mount)) throw new Error(`${mount} is still mounted`);
-  }
+  writeTree(mount, files, (index) => (index * SIZE_STEP) % most);
+  if (!done("umount", mount) && !done("fusermount", "-u", mount)) throw new Error(`${mount} is still mounted`);
   return { path, source: fileSource(path), files };
 }
