@@ -15,6 +15,7 @@ import type { Run } from "./runs.js";
 import { Slack } from "./slack.js";
 import { type NtfsStream, openStream, piecesOf, runsOf, streamOf } from "./stream.js";
 import { pathOf } from "./tree.js";
+import { WOF_STREAM, type WofFormat, wofOf, wofSource } from "./wof.js";
 
 /** Records 0 to 23 belong to the system; the ones without a name are room for later versions. */
 const FIRST_USER_RECORD = 24;
@@ -82,11 +83,8 @@ function withoutTable(file: NtfsFile): NtfsFile {
   return { ...file, problems: [...file.problems, problem] };
 }
 
-function* recovered(
-  { volume, boot, mft }: DeletedContext,
-  file: NtfsFile,
-  owners: Owners,
-): Generator<Recovered, void, undefined> {
+function* recovered(context: DeletedContext, file: NtfsFile, owners: Owners): Generator<Recovered, void, undefined> {
+  const { volume, boot, mft } = context;
   const name = nameOf(file);
   const unnamed = { record: -1, sequence: 0 };
   const entry = new NtfsEntry(file, name, pathOf(mft, name?.parent ?? unnamed), false);
@@ -100,6 +98,13 @@ function* recovered(
       yield { ...base, confidence, ranges: [], content: memorySource(stream.value.slice()), lost: [] };
       continue;
     }
+    if (streamName === "") {
+      const format = wofOf(file.attributes);
+      if (format !== null) {
+        yield { ...base, ...recoveredPacked(context, file, stream, format, owners) };
+        continue;
+      }
+    }
     const runs = runsOf(stream, boot, []);
     const { confidence, lost } = judge(stream, runs, boot, owners, file);
     const gone = confidence === "overwritten" || confidence === "name-only";
@@ -111,6 +116,27 @@ function* recovered(
       lost,
     };
   }
+}
+
+/** Content that Windows packed: all of it hangs on the packed stream, while the main one is a hole. */
+function recoveredPacked(
+  { volume, boot }: DeletedContext,
+  file: NtfsFile,
+  { size }: NtfsStream,
+  format: WofFormat | string,
+  owners: Owners,
+): Pick<Recovered, "confidence" | "ranges" | "content" | "lost"> {
+  const nothing = { ranges: [], content: null, lost: [] };
+  const packed = streamOf(file.attributes, TYPE.data, WOF_STREAM);
+  if (typeof format === "string" || packed === null) return { confidence: "name-only", ...nothing };
+  const { confidence } =
+    packed.value === null
+      ? judge(packed, runsOf(packed, boot, []), boot, owners, file)
+      : { confidence: isDoubtful(file) ? ("possible" as const) : ("intact" as const) };
+  if (confidence !== "intact" && confidence !== "possible") return { confidence: "overwritten", ...nothing };
+  const what = "deleted stream";
+  const content = wofSource(openStream(volume, boot, packed, what), size, format, what);
+  return { confidence, ranges: [], content, lost: [] };
 }
 
 function judge(

@@ -8,6 +8,7 @@ import { filetime } from "./filetime.js";
 import { generationOf, type MftRecord } from "./record.js";
 import { readInterix, readReparse, type Special } from "./reparse.js";
 import { streamOf } from "./stream.js";
+import { wofOf } from "./wof.js";
 
 const NO_XATTRS: ReadonlyMap<string, Uint8Array> = new Map();
 const NO_NAME = new Uint8Array(0);
@@ -131,6 +132,8 @@ export class NtfsEntry implements Entry {
         facts.set("reparse-tag", `0x${tag.toString(16)}`);
       }
     }
+    const packed = wofOf(this.#file.attributes);
+    if (packed !== null) facts.set("packed", typeof packed === "string" ? packed : packed.name);
     return facts;
   }
 }

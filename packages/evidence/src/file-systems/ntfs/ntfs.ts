@@ -17,9 +17,9 @@ import { NtfsEntry, type NtfsFile } from "./entry.js";
 import { fileNameOf } from "./file-name.js";
 import { Mft } from "./mft.js";
 import { type MftRecord, tornProblem } from "./record.js";
-import { isPackedBySystem } from "./reparse.js";
 import { openStream, piecesOf, runsOf, streamOf } from "./stream.js";
 import { type NamePlace, NameTable, pathOf, ROOT_RECORD } from "./tree.js";
+import { packedError, WOF_STREAM, wofOf, wofSource } from "./wof.js";
 
 const NO_BYTES = new Uint8Array(0);
 const VOLUME_RECORD = 3;
@@ -120,19 +120,17 @@ class Ntfs implements FileSystem {
 
   open(entry: Entry, stream = ""): ByteSource {
     const { found: wanted, what, attributes } = this.#stream(entry, stream);
-    if (stream === "" && isPackedBySystem(attributes)) {
-      throw new EvidenceError("content-packed", {
-        field: what,
-        detail: `${what}: packed by Windows' file filter (WOF); this version does not unpack it`,
-        remedy: "The packed bytes are in its stream WofCompressedData.",
-      });
-    }
-    return openStream(this.#volume, this.#boot, wanted, what);
+    const format = stream === "" ? wofOf(attributes) : null;
+    if (format === null) return openStream(this.#volume, this.#boot, wanted, what);
+    const packed = streamOf(attributes, TYPE.data, WOF_STREAM);
+    if (typeof format === "string") throw packedError(what, format);
+    if (packed === null) throw packedError(what, "its packed stream is missing");
+    return wofSource(openStream(this.#volume, this.#boot, packed, what), wanted.size, format, what);
   }
 
   ranges(entry: Entry, stream = ""): readonly Range[] | null {
-    const { found: wanted } = this.#stream(entry, stream);
-    if (wanted.value !== null || wanted.compressed) return null;
+    const { found: wanted, attributes } = this.#stream(entry, stream);
+    if (wanted.value !== null || wanted.compressed || (stream === "" && wofOf(attributes) !== null)) return null;
     return rangesOf(piecesOf(wanted, runsOf(wanted, this.#boot, []), this.#boot), wanted.size);
   }
 

@@ -6,10 +6,17 @@ import type { ByteSource } from "@mizugiwa/bytes";
 const FILES_PER_FOLDER = 400;
 const CONTENT = "0123456789abcdef".repeat(2048);
 
+const folders: string[] = [];
+
+function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
 /** A folder below the system's folder for such, gone when the process ends. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "mizugiwa-bench-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  if (folders.length === 0) process.once("exit", removeFolders);
+  folders.push(folder);
   return folder;
 }
 
