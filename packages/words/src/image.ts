@@ -4,7 +4,7 @@ import { catalogue } from "./catalogue.js";
 export const image = catalogue(
   {
     "image.images": "Image files or devices: the parts of one image, or the members of one set, in any order.",
-    "image.info.help": "Say what an image consists of, from the file to the disk.",
+    "image.info.help": "Say what an image consists of, from the file to the disk, and what its file systems tell of themselves.",
     "image.info.example": "Layers, stored hashes and facts of an image.",
     "image.volumes.help": "List partitions, logical volumes and arrays, and what lies in them.",
     "image.volumes.example": "Two disks of one volume group.",
@@ -51,7 +51,7 @@ export const image = catalogue(
   {
     "image.images":
       "イメージファイルまたはデバイス。一つのイメージの各部分、または一組の各構成員を、順不同で指定します。",
-    "image.info.help": "イメージの構成を、ファイルからディスクまで示します。",
+    "image.info.help": "イメージの構成をファイルからディスクまで示し、ファイルシステム自身の情報も示します。",
     "image.info.example": "イメージの層、保存されたハッシュ値、諸元。",
     "image.volumes.help": "パーティション、論理ボリューム、アレイと、その中身を一覧します。",
     "image.volumes.example": "一つのボリュームグループを成す二台のディスク。",

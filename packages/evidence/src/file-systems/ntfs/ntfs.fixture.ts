@@ -97,7 +97,7 @@ export class TinyNtfs {
 }
 
 /** The last word of each 512 bytes moves to the update sequence, its number takes the place. */
-function setFixups(view: DataView, at: number, count: number): void {
+export function setFixups(view: DataView, at: number, count: number): void {
   view.setUint16(at, 7, true);
   for (let index = 1; index < count; index += 1) {
     view.setUint16(at + index * 2, view.getUint16(index * 512 - 2, true), true);

@@ -15,6 +15,7 @@ import { changesOf } from "./changes.js";
 import { deletedFiles } from "./deleted.js";
 import { NtfsEntry, type NtfsFile } from "./entry.js";
 import { fileNameOf } from "./file-name.js";
+import { logFacts, readLogFile } from "./log-file.js";
 import { Mft } from "./mft.js";
 import { type MftRecord, tornProblem } from "./record.js";
 import { openStream, piecesOf, runsOf, streamOf } from "./stream.js";
@@ -22,6 +23,7 @@ import { type NamePlace, NameTable, pathOf, ROOT_RECORD } from "./tree.js";
 import { packedError, WOF_STREAM, wofOf, wofSource } from "./wof.js";
 
 const NO_BYTES = new Uint8Array(0);
+const LOG_RECORD = 2;
 const VOLUME_RECORD = 3;
 const BITMAP_RECORD = 6;
 
@@ -38,11 +40,12 @@ class Ntfs implements FileSystem {
   readonly uuid: string;
   readonly blockSize: number;
   readonly problems: Problem[] = [];
-  readonly facts: ReadonlyMap<string, string>;
   readonly #volume: ByteSource;
   readonly #options: FileSystemOptions;
   readonly #boot: Boot;
   readonly #mft: Mft;
+  readonly #information: Uint8Array | null;
+  #facts: ReadonlyMap<string, string> | null = null;
   /** Records in use by the table's bitmap, read when a listing begins. */
   #marks: Uint8Array | null = null;
 
@@ -58,16 +61,30 @@ class Ntfs implements FileSystem {
     const name = attributes.find(({ type, resident }) => type === TYPE.volumeName && resident);
     const information = attributes.find(({ type, resident }) => type === TYPE.volumeInformation && resident);
     this.label = name === undefined || name.valueLength < 2 ? null : utf16(valueOf(name), 0, name.valueLength >> 1);
+    this.#information = information !== undefined && information.valueLength >= 12 ? valueOf(information) : null;
+  }
+
+  /** Its numbers, whether the volume says it is dirty, and what the log says: read when it is asked for, since a log has up to 64 MiB. */
+  get facts(): ReadonlyMap<string, string> {
+    if (this.#facts !== null) return this.#facts;
     const facts = new Map([
       ["record-size", String(this.#boot.recordSize)],
       ["records", String(this.#mft.count)],
     ]);
-    if (information !== undefined && information.valueLength >= 12) {
-      const bytes = valueOf(information);
+    const bytes = this.#information;
+    if (bytes !== null) {
       facts.set("version", `${bytes[8]}.${bytes[9]}`);
       if (((bytes[10] ?? 0) & 1) !== 0) facts.set("state", "dirty");
     }
-    this.facts = facts;
+    const record = this.#mft.read(LOG_RECORD);
+    const stream = record === null ? null : streamOf(this.#mft.attributesOf(record, []), TYPE.data, "");
+    if (stream !== null) {
+      const log = readLogFile(openStream(this.#volume, this.#boot, stream, "$LogFile"));
+      for (const [name, value] of logFacts(log)) facts.set(name, value);
+      this.problems.push(...log.problems);
+    }
+    this.#facts = facts;
+    return facts;
   }
 
   *list(): Generator<Item<Entry>, void, undefined> {
