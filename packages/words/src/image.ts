@@ -4,7 +4,8 @@ import { catalogue } from "./catalogue.js";
 export const image = catalogue(
   {
     "image.images": "Image files or devices: the parts of one image, or the members of one set, in any order.",
-    "image.info.help": "Say what an image consists of, from the file to the disk, and what its file systems tell of themselves.",
+    "image.info.help":
+      "Say what an image consists of, from the file to the disk, and what its file systems tell of themselves.",
     "image.info.example": "Layers, stored hashes and facts of an image.",
     "image.volumes.help": "List partitions, logical volumes and arrays, and what lies in them.",
     "image.volumes.example": "Two disks of one volume group.",

@@ -7,6 +7,7 @@ import { DOS_SPACE, type FileName, fileNameOf } from "./file-name.js";
 import { filetime } from "./filetime.js";
 import { generationOf, type MftRecord } from "./record.js";
 import { readInterix, readReparse, type Special } from "./reparse.js";
+import type { Security } from "./security.js";
 import { streamOf } from "./stream.js";
 import { wofOf } from "./wof.js";
 
@@ -22,6 +23,7 @@ export interface NtfsFile {
   readonly record: MftRecord;
   readonly attributes: readonly Attribute[];
   readonly problems: readonly Problem[];
+  readonly security: Security;
 }
 
 /** An entry of NTFS; what it tells is read from its record when it is asked for, since most listings ask for little. */
@@ -131,6 +133,12 @@ export class NtfsEntry implements Entry {
         const tag = attribute.record.view.getUint32(attribute.valueAt, true);
         facts.set("reparse-tag", `0x${tag.toString(16)}`);
       }
+    }
+    const security = this.#file.security.of(this.#file.attributes);
+    if (security !== null) {
+      if (security.owner !== null) facts.set("owner", security.owner);
+      if (security.group !== null) facts.set("group", security.group);
+      if (security.dacl !== null) facts.set("dacl", security.dacl);
     }
     const packed = wofOf(this.#file.attributes);
     if (packed !== null) facts.set("packed", typeof packed === "string" ? packed : packed.name);

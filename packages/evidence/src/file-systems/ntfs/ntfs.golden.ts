@@ -164,6 +164,11 @@ function judgeWindows(image: ByteSource): void {
     "log-lsn": "3147797",
     "log-pages": "112",
   });
-  for (const item of system.list()) if (!item.ok) throw new Error(item.problem.detail);
+  for (const item of system.list()) {
+    if (!item.ok) throw new Error(item.problem.detail);
+    if (pathOf(item.value) !== "/System Volume Information") continue;
+    const { owner, dacl } = Object.fromEntries(item.value.facts);
+    expectFields("security", { owner, dacl }, { owner: "S-1-5-32-544", dacl: "D:P(A;OICI;FA;;;S-1-5-18)" });
+  }
   expectFields("volume", { problems: system.problems }, { problems: [] });
 }

@@ -18,6 +18,7 @@ import { fileNameOf } from "./file-name.js";
 import { logFacts, readLogFile } from "./log-file.js";
 import { Mft } from "./mft.js";
 import { type MftRecord, tornProblem } from "./record.js";
+import { Security } from "./security.js";
 import { openStream, piecesOf, runsOf, streamOf } from "./stream.js";
 import { type NamePlace, NameTable, pathOf, ROOT_RECORD } from "./tree.js";
 import { packedError, WOF_STREAM, wofOf, wofSource } from "./wof.js";
@@ -26,6 +27,7 @@ const NO_BYTES = new Uint8Array(0);
 const LOG_RECORD = 2;
 const VOLUME_RECORD = 3;
 const BITMAP_RECORD = 6;
+const SECURE_RECORD = 9;
 
 /** NTFS 1.2 to 3.1. */
 export const ntfs: FileSystemFormat = {
@@ -44,6 +46,13 @@ class Ntfs implements FileSystem {
   readonly #options: FileSystemOptions;
   readonly #boot: Boot;
   readonly #mft: Mft;
+  readonly #security = new Security({
+    shared: () => this.#systemStream(SECURE_RECORD, "$SDS"),
+    own: (attributes) => {
+      const stream = streamOf(attributes, TYPE.securityDescriptor, "");
+      return stream === null ? null : openStream(this.#volume, this.#boot, stream, "$SECURITY_DESCRIPTOR");
+    },
+  });
   readonly #information: Uint8Array | null;
   #facts: ReadonlyMap<string, string> | null = null;
   /** Records in use by the table's bitmap, read when a listing begins. */
@@ -76,10 +85,9 @@ class Ntfs implements FileSystem {
       facts.set("version", `${bytes[8]}.${bytes[9]}`);
       if (((bytes[10] ?? 0) & 1) !== 0) facts.set("state", "dirty");
     }
-    const record = this.#mft.read(LOG_RECORD);
-    const stream = record === null ? null : streamOf(this.#mft.attributesOf(record, []), TYPE.data, "");
-    if (stream !== null) {
-      const log = readLogFile(openStream(this.#volume, this.#boot, stream, "$LogFile"));
+    const content = this.#systemStream(LOG_RECORD, "");
+    if (content !== null) {
+      const log = readLogFile(content);
       for (const [name, value] of logFacts(log)) facts.set(name, value);
       this.problems.push(...log.problems);
     }
@@ -200,12 +208,19 @@ class Ntfs implements FileSystem {
     return map;
   }
 
+  /** A stream of one of the system's own files; null where there is none. */
+  #systemStream(number: number, name: string): ByteSource | null {
+    const record = this.#mft.read(number);
+    const stream = record === null ? null : streamOf(this.#mft.attributesOf(record, []), TYPE.data, name);
+    return stream === null ? null : openStream(this.#volume, this.#boot, stream, `MFT record ${number}`);
+  }
+
   #file(record: MftRecord): NtfsFile {
     const { number, inUse } = record;
     const problems: Problem[] = record.torn ? [tornProblem(number, this.#mft.offsetOf(number))] : [];
     const mark = this.#marks?.[number >>> 3];
     if (inUse && mark !== undefined && (mark & (1 << (number & 7))) === 0) problems.push(unmarkedProblem(number));
-    return { record, attributes: this.#mft.attributesOf(record, problems), problems };
+    return { record, attributes: this.#mft.attributesOf(record, problems), problems, security: this.#security };
   }
 }
 
