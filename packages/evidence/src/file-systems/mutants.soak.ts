@@ -104,6 +104,41 @@ function ntfsImage(): Sound {
   ]);
   volume.record(28, [nonResident(TYPE.data, [[160, 4]], 4096)], { base: [27, 1] });
   volume.record(36, [resident(TYPE.fileName, fileName([5, 5], "older"))]);
-  const places = [0, 3, 5, 6, 24, 25, 26, 27, 28, 36].map((number) => TinyNtfs.offsetOf(number));
-  return { format: ntfs, image: volume.sealed(), places: [0, ...places, 200 * 1024] };
+  // A log, descriptors, a change journal and a packed file: nonsense to begin with, so that mutations need not make it.
+  const noise = Uint8Array.from({ length: 2048 }, (_, at) => (at * 31) & 0x0f);
+  for (const [cluster, magic] of [
+    [210, "RSTR"],
+    [212, "RCRD"],
+    [216, "P\0\0\0\u0002"],
+  ] as const) {
+    volume.put(cluster, noise).put(cluster, Buffer.from(magic));
+  }
+  volume.record(2, [nonResident(TYPE.data, [[210, 4]], 4096)]);
+  volume.record(9, [nonResident(TYPE.data, [[214, 2]], 2048, "$SDS")]);
+  volume.record(11, [resident(TYPE.fileName, fileName([5, 5], "$Extend"))], { directory: true });
+  volume.record(12, [
+    resident(TYPE.fileName, fileName([11, 1], "$UsnJrnl")),
+    nonResident(
+      TYPE.data,
+      [
+        [null, 4],
+        [216, 2],
+      ],
+      6144,
+      "$J",
+    ),
+  ]);
+  volume.record(29, [
+    resident(TYPE.standardInformation, new Uint8Array(72).fill(1)),
+    resident(TYPE.fileName, fileName([5, 5], "packed")),
+    nonResident(TYPE.data, [[null, 8]], 8000),
+    nonResident(TYPE.data, [[218, 2]], 2000, "WofCompressedData"),
+    resident(
+      TYPE.reparsePoint,
+      Uint8Array.of(0x17, 0, 0, 0x80, 16, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0),
+    ),
+  ]);
+  const records = [0, 2, 3, 5, 6, 9, 11, 12, 24, 25, 26, 27, 28, 29, 36].map((number) => TinyNtfs.offsetOf(number));
+  const clusters = [200, 210, 211, 212, 214, 216, 218].map((cluster) => cluster * 1024);
+  return { format: ntfs, image: volume.sealed(), places: [0, ...records, ...clusters] };
 }

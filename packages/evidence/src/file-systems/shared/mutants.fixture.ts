@@ -1,4 +1,5 @@
 import { MizugiwaError } from "@mizugiwa/base";
+import { entryRecord } from "../../listing/entry-record.js";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem, type FileSystemFormat } from "../file-system.js";
 import { Guard, guardedSource } from "./guard.fixture.js";
 
@@ -53,12 +54,13 @@ export function readMutants(
 }
 
 function readAll(system: FileSystem): void {
-  let items = 0;
+  let items = system.facts.size;
   for (const item of system.list()) {
     items += 1;
     if (items > ITEMS_MAX) throw new Error("a listing without an end");
     if (!item.ok || item.value.type !== "file") continue;
     const entry = item.value;
+    attempt(() => void entryRecord(entry, null));
     for (const { name } of entry.streams) attempt(() => void system.open(entry, name).read(0, 4096));
     attempt(() => void system.ranges(entry));
   }

@@ -103,9 +103,11 @@ type Tally = Record<"names" | "problems" | "deleted", number>;
 function readAll(format: FileSystemFormat, volume: ByteSource, tally: Tally): void {
   if (!format.detect(volume)) throw new MizugiwaError("file-system-unknown", { detail: "not recognised" });
   const fs = format.open(volume, { ...DEFAULT_FILE_SYSTEM_OPTIONS, heldBytes: 32 * 1024 * 1024 });
+  guarded(tally, () => fs.facts);
   tally.problems += fs.problems.length;
   for (const item of fs.list()) {
     tally[item.ok ? "names" : "problems"] += 1;
+    if (item.ok) guarded(tally, () => item.value.facts);
     if (item.ok && item.value.type === "file" && item.value.size > 0) {
       for (const { name, size } of item.value.streams.slice(0, STREAMS_READ))
         guarded(tally, () => fs.open(item.value, name).read(Math.max(0, size - READ_MAX), READ_MAX));
