@@ -44,6 +44,7 @@ export function* deletedFiles(context: DeletedContext): Generator<Item<Recovered
     if (record.number < mft.count) slack.search(file);
     owners.add(file, record.inUse && record.number < mft.count);
   }
+  slack.searchLog();
   for (const passing of mft.scan()) {
     const { number, inUse, base } = passing;
     const isBeyond = number >= mft.count;

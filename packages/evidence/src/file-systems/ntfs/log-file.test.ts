@@ -1,8 +1,9 @@
 import { memorySource } from "@mizugiwa/bytes";
 import { expect, test } from "vitest";
+import { textOf } from "../shared/names.js";
 import { TYPE } from "./attribute.js";
 import { logFacts, readLogFile } from "./log-file.js";
-import { nonResident, setFixups, TinyNtfs } from "./ntfs.fixture.js";
+import { fileName, indexEntry, nonResident, resident, setFixups, TinyNtfs } from "./ntfs.fixture.js";
 
 const PAGE = 1024;
 
@@ -77,4 +78,22 @@ test("a volume tells the state of its log", () => {
   const { facts, problems } = volume.open();
   expect(Object.fromEntries(facts)).toMatchObject({ "log-state": "dirty", "log-lsn": "6", "log-lsn-range": "7 to 7" });
   expect(problems).toEqual([]);
+});
+
+test("names in records of the log are listed as deleted, unless the table knows them", () => {
+  const page = new Uint8Array(PAGE);
+  page.set(records(7n));
+  page.set(indexEntry([30, 7], fileName([5, 5], "staged.zip", { size: 70 })), 128);
+  page.set(indexEntry([24, 1], fileName([5, 5], "known.txt")), 256);
+  page.set(resident(TYPE.fileName, fileName([5, 5], "renamed.txt")), 384);
+  const volume = new TinyNtfs()
+    .record(2, [nonResident(TYPE.data, [[220, 3]], 3 * PAGE)])
+    .record(24, [resident(TYPE.fileName, fileName([5, 5], "known.txt"))]);
+  for (const [index, each] of [restart(5n), restart(6n), page].entries()) volume.put(220 + index, each);
+  const found = [...volume.open().deleted()].flatMap((item) => (item.ok ? [item.value] : []));
+  expect(found.map(({ entry, method, confidence }) => [textOf(entry.name), entry.inode, method, confidence])).toEqual([
+    ["staged.zip", 30, "log", "name-only"],
+    ["renamed.txt", null, "log", "name-only"],
+  ]);
+  expect(found[0]?.entry.facts.get("remnant-offset")).toBe(String(222 * PAGE + 128 + 16));
 });

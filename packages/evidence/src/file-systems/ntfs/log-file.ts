@@ -18,7 +18,7 @@ import { u64At, undoFixups } from "./record.js";
  * A log that holds nothing (0xff throughout) is one that was wiped, as ntfs-3g does before it writes; it has nothing to play back.
  *
  * Sources: Linux, fs/ntfs/logfile.h (comments on the layout); Microsoft, "NTFS log file" as told by [MS-FSA] and by R. Russon, Y. Fledel.
- * Departure: the records are not played back; what waits to be is said.
+ * Departure: the records are not played back; what waits to be is said. Names within them are found by their structure.
  */
 export interface LogFile {
   /** Dirty: changes wait to be played back. Empty: nothing is in it. Damaged: no restart page can be used. */
@@ -104,29 +104,50 @@ function isPageSize(size: number): boolean {
   return size >= PAGE_MIN && size <= PAGE_MAX && Number.isInteger(Math.log2(size));
 }
 
-/** Looks at every page behind the restart pages. */
-function readPages(source: ByteSource, { systemPage, logPage }: Restart): Pick<LogFile, "range" | "pages" | "torn"> {
+/** What the pages behind the restart pages tell. */
+function readPages(source: ByteSource, restart: Restart): Pick<LogFile, "range" | "pages" | "torn"> {
   let [pages, torn] = [0, 0];
   let lowest: bigint | null = null;
   let highest = 0n;
+  for (const { view, isWhole } of pagesOf(source, restart)) {
+    if (!isWhole) {
+      torn += 1;
+      continue;
+    }
+    pages += 1;
+    if (u64At(view, 32) === 0) continue;
+    const lsn = view.getBigUint64(32, true);
+    if (lowest === null || lsn < lowest) lowest = lsn;
+    if (lsn > highest) highest = lsn;
+  }
+  return { range: lowest === null ? null : [lowest, highest], pages, torn };
+}
+
+/** A page of log records, its fixups undone. */
+interface LogPage {
+  /** Where it lies in the log. */
+  readonly offset: number;
+  readonly view: DataView;
+  /** Whether all its sectors are from one write. */
+  readonly isWhole: boolean;
+}
+
+/** Every page of records of a log, in the order in which they lie; none where no restart page says how large they are. Throws what a read throws. */
+export function* logPages(source: ByteSource): Generator<LogPage, void, undefined> {
+  const first = restartAt(source, 0);
+  const restart = first ?? restartAt(source, 4096);
+  if (restart !== null) yield* pagesOf(source, restart);
+}
+
+function* pagesOf(source: ByteSource, { systemPage, logPage }: Restart): Generator<LogPage, void, undefined> {
   const end = Math.min(source.size, LOG_MAX);
   for (let offset = 2 * systemPage; offset + logPage <= end; offset += WINDOW) {
     const window = new Uint8Array(source.read(offset, Math.min(WINDOW, end - offset)));
     for (let at = 0; at + logPage <= window.length; at += logPage) {
       const view = new DataView(window.buffer, at, logPage);
-      if (view.getUint32(0, true) !== RCRD) continue;
-      if (!undoFixups(view)) {
-        torn += 1;
-        continue;
-      }
-      pages += 1;
-      if (u64At(view, 32) === 0) continue;
-      const lsn = view.getBigUint64(32, true);
-      if (lowest === null || lsn < lowest) lowest = lsn;
-      if (lsn > highest) highest = lsn;
+      if (view.getUint32(0, true) === RCRD) yield { offset: offset + at, view, isWhole: undoFixups(view) };
     }
   }
-  return { range: lowest === null ? null : [lowest, highest], pages, torn };
 }
 
 /** The facts of a log for `image info`. */

@@ -28,7 +28,7 @@ export interface NameRemnant {
 
 /** A remnant with where it was found. */
 export interface Found extends NameRemnant {
-  readonly method: "indx" | "mft";
+  readonly method: "indx" | "mft" | "log";
   /** Offset of its structure in the volume; null where it does not lie in one piece. */
   readonly offset: number | null;
 }

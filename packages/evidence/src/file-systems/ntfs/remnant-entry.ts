@@ -5,6 +5,8 @@ const NO_XATTRS: ReadonlyMap<string, Uint8Array> = new Map();
 /** Flag of $FILE_NAME that repeats that the file has an index of names. */
 const DIRECTORY = 0x1000_0000;
 
+const PLACES = { indx: "index", mft: "MFT record", log: "log" } as const;
+
 /** A deleted name of which nothing but its $FILE_NAME structure is left. Its times are those of the name, which Windows rarely renews. */
 export class RemnantEntry implements Entry {
   readonly directory: Uint8Array;
@@ -45,7 +47,7 @@ export class RemnantEntry implements Entry {
     this.streams = isDirectory ? [] : [{ name: "", size: name.size }];
     const facts = new Map([
       ["attributes", `0x${(name.flags & 0xffff).toString(16)}`],
-      ["remnant-of", method === "indx" ? "index" : "MFT record"],
+      ["remnant-of", PLACES[method]],
       ["parent", `${name.parent.record}-${name.parent.sequence}`],
     ]);
     if (offset !== null) facts.set("remnant-offset", String(offset));

@@ -4,6 +4,7 @@ import { TYPE, valueOf } from "./attribute.js";
 import type { Boot } from "./boot.js";
 import type { NtfsFile } from "./entry.js";
 import { eachName, FILE_NAME_SIZE } from "./file-name.js";
+import { logPages } from "./log-file.js";
 import type { Mft } from "./mft.js";
 import { attributeRemnants, type Found, type IndexOwner, indexRemnants, type NameRemnant } from "./name-remnants.js";
 import { generationOf, type Reference, undoFixups } from "./record.js";
@@ -15,6 +16,8 @@ import { openStream, runsOf, streamOf } from "./stream.js";
 const HEADER_AT = 0x18;
 const INDX = 0x58444e49;
 const NAMES = "$I30";
+const LOG_RECORD = 2;
+const LOG_HEADER = 0x40;
 
 /** What looking through slack takes. */
 export interface SlackContext {
@@ -53,6 +56,29 @@ export class Slack {
     for (const remnant of indexRemnants(bytes, view, used, bytes.length, own)) add(remnant, "indx", remnant.file);
     this.#searchRoot(file, own, add);
     this.#searchBlocks(file, own);
+  }
+
+  /** Names in the records of the log: entries that were put into indexes or taken out of them, names that files got. */
+  searchLog(): void {
+    const { volume, boot, mft } = this.#context;
+    const record = mft.read(LOG_RECORD);
+    const stream = record === null ? null : streamOf(mft.attributesOf(record, []), TYPE.data, "");
+    if (stream === null) return;
+    const runs = runsOf(stream, boot, []);
+    const anyone: IndexOwner = { directory: { record: -1, sequence: 0 }, records: mft.count, isKnown: this.#isKnown };
+    try {
+      for (const { offset, view } of logPages(openStream(volume, boot, stream, "$LogFile"))) {
+        const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+        const place = placeOf(runs, offset, boot);
+        const add = (remnant: NameRemnant): void =>
+          this.book.add({ ...remnant, method: "log", offset: place === null ? null : place + remnant.at });
+        for (const remnant of indexRemnants(bytes, view, LOG_HEADER, bytes.length, anyone)) add(remnant);
+        for (const remnant of attributeRemnants(bytes, view, LOG_HEADER, bytes.length)) add(remnant);
+      }
+    } catch (caught) {
+      // The state of a log that cannot be read is told with the volume's facts.
+      if (!(caught instanceof MizugiwaError)) throw caught;
+    }
   }
 
   /**

@@ -2,7 +2,7 @@ import type { ByteSource } from "@mizugiwa/bytes";
 
 /** What a damaged input may cost: processor time, since tests share it; bytes asked for at once; memory that grows. */
 const LIMIT_MS = 1000;
-const READ_MAX = 64 * 1024 * 1024;
+export const READ_MAX = 64 * 1024 * 1024;
 const GROWTH_MAX = 256 * 1024 * 1024;
 
 /** The bytes as a source that refuses to hand out more at once than any reader has reason to ask for. */
