@@ -66,16 +66,15 @@ export function* changesOf({ volume, boot, mft }: ChangesContext): Generator<Ite
 }
 
 function journalRecord(mft: Mft): MftRecord | null {
-  for (let number = EXTEND_RECORD + 1; number < mft.count; number += 1) {
-    const record = mft.read(number);
-    if (record?.inUse !== true || record.base !== null) continue;
+  for (const record of mft.scan()) {
+    if (!record.inUse || record.base !== null || record.number >= mft.count) continue;
     let isJournal = false;
     eachName(record, (_, valueAt) => {
       const name = readFileName(record.bytes, record.view, valueAt, record.bytes.length - valueAt);
       isJournal ||= name?.parent.record === EXTEND_RECORD && Buffer.compare(name.name, JOURNAL) === 0;
       return isJournal;
     });
-    if (isJournal) return record;
+    if (isJournal) return mft.read(record.number);
   }
   return null;
 }

@@ -126,6 +126,25 @@ test("records behind the table's end come back, never as intact", () => {
   expect([...volume.open().list()].some((item) => item.ok && textOf(item.value.name) === "older.txt")).toBe(false);
 });
 
+test("a gap in the map of the table is gone over", () => {
+  const volume = new TinyNtfs(32, 40).record(39, [resident(TYPE.fileName, fileName([5, 5], "behind.txt"))]);
+  volume.put(200, volume.bytes.slice(TinyNtfs.offsetOf(39), TinyNtfs.offsetOf(40)));
+  volume.record(0, [
+    resident(TYPE.fileName, fileName([5, 5], "$MFT")),
+    nonResident(
+      TYPE.data,
+      [
+        [4, 32],
+        [null, 60],
+        [200, 1],
+      ],
+      93 * 1024,
+    ),
+  ]);
+  const listed = [...volume.open().list()].flatMap((item) => (item.ok ? [item.value] : []));
+  expect(listed.find(({ name }) => textOf(name) === "behind.txt")?.inode).toBe(92);
+});
+
 test("records that formatting prepared were never files", () => {
   const volume = new TinyNtfs().record(16, [resident(TYPE.data, new Uint8Array(0))], { inUse: false });
   expect(deletedOf(volume)).toEqual([]);

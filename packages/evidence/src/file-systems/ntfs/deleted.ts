@@ -61,7 +61,7 @@ export function* deletedFiles(context: DeletedContext): Generator<Item<Recovered
 }
 
 function* recordsOf(mft: Mft): Generator<MftRecord, void, undefined> {
-  for (let number = 0; number < mft.room; number += 1) {
+  for (const number of mft.numbers()) {
     const record = number < mft.count ? mft.read(number) : mft.readBeyond(number);
     if (record !== null) yield record;
   }

@@ -24,6 +24,7 @@ export class Mft {
   #pieces: readonly Piece[] = [];
   #source: ByteSource = memorySource(new Uint8Array(0));
   #count = 0;
+  /** How many would fit its clusters: behind the last record there may lie those of an earlier table. */
   #room = 0;
   readonly #windows = new Map<number, Window>();
   readonly #perWindow: number;
@@ -48,11 +49,6 @@ export class Mft {
   /** How many records it has. */
   get count(): number {
     return this.#count;
-  }
-
-  /** How many would fit its clusters: behind the last record there may lie those of an earlier table. */
-  get room(): number {
-    return this.#room;
   }
 
   /** Takes over where the table lies. Holes are no place for records; no map makes it longer than the volume. */
@@ -109,14 +105,33 @@ export class Mft {
       { length: this.#perWindow },
       (_, index) => new DataView(buffer.buffer, index * recordSize, recordSize),
     );
-    for (let first = 0; first < this.#room; first += this.#perWindow) {
-      const bytes = this.#readable(first * recordSize, buffer.length);
-      buffer.set(bytes);
-      for (let index = 0; (index + 1) * recordSize <= bytes.length; index += 1) {
-        const view = views[index];
-        const record = view === undefined ? null : mended(first + index, view);
-        if (record !== null) yield record;
+    for (const { start, end } of this.#mapped()) {
+      for (let first = start; first < end; first += this.#perWindow) {
+        const bytes = this.#readable(first * recordSize, Math.min(end - first, this.#perWindow) * recordSize);
+        buffer.set(bytes);
+        for (let index = 0; (index + 1) * recordSize <= bytes.length; index += 1) {
+          const view = views[index];
+          const record = view === undefined ? null : mended(first + index, view);
+          if (record !== null) yield record;
+        }
       }
+    }
+  }
+
+  /** The numbers of all records that the table maps, those behind the last one too. */
+  *numbers(): Generator<number, void, undefined> {
+    for (const { start, end } of this.#mapped()) for (let number = start; number < end; number += 1) yield number;
+  }
+
+  /** Where records lie: a map with gaps may reach as far as the volume, and nothing is looked for in a gap. */
+  *#mapped(): Generator<{ readonly start: number; readonly end: number }, void, undefined> {
+    const { recordSize } = this.#boot;
+    let next = 0;
+    for (const { at, length } of this.#pieces) {
+      const start = Math.max(next, Math.floor(at / recordSize));
+      const end = Math.min(Math.ceil((at + length) / recordSize), this.#room);
+      if (start < end) yield { start, end };
+      next = Math.max(next, end);
     }
   }
 
