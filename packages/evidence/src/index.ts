@@ -1,5 +1,6 @@
 export { type CarveOptions, carve, DEFAULT_CARVE_OPTIONS } from "./carving/carve.js";
 export type { CarvingFormat, Measured, Soundness } from "./carving/format.js";
+export type { Change } from "./change.js";
 export { type Codecs, DEFAULT_CODECS } from "./codecs.js";
 export type {
   CheckedRead,
@@ -24,6 +25,8 @@ export {
 export { iso9660 } from "./file-systems/iso/iso.js";
 export { type LogicalFile, type LogicalSource, logicalFileSystem } from "./file-systems/logical/logical.js";
 export { ntfs } from "./file-systems/ntfs/ntfs.js";
+export { readUsnJournal, type UsnRecord } from "./file-systems/ntfs/usn-journal.js";
+export { usnReasons } from "./file-systems/ntfs/usn-reasons.js";
 export { type Hash, type HashName, hashSource, type MakeHash, planReads } from "./hashing.js";
 export type { Instant } from "./instant.js";
 export { bodyfileLine } from "./listing/bodyfile.js";

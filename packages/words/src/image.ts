@@ -4,7 +4,8 @@ import { catalogue } from "./catalogue.js";
 export const image = catalogue(
   {
     "image.images": "Image files or devices: the parts of one image, or the members of one set, in any order.",
-    "image.info.help": "Say what an image consists of, from the file to the disk.",
+    "image.info.help":
+      "Say what an image consists of, from the file to the disk, and what its file systems tell of themselves.",
     "image.info.example": "Layers, stored hashes and facts of an image.",
     "image.volumes.help": "List partitions, logical volumes and arrays, and what lies in them.",
     "image.volumes.example": "Two disks of one volume group.",
@@ -14,7 +15,8 @@ export const image = catalogue(
     "image.stat.example": "One file of one volume.",
     "image.cat.help": "Write the content of one file to standard output.",
     "image.cat.example": "A log as it lies on the disk.",
-    "image.timeline.help": "Print times of all files as a body file, or one time a line.",
+    "image.timeline.help":
+      "Print times of all files as a body file, or one time a line; in lines also the changes that NTFS noted in its journal.",
     "image.timeline.example": "For mactime and other tools that read body files.",
     "image.hash.help": "Hash the content of every file with SHA-256.",
     "image.hash.example": "Hashes of one folder.",
@@ -50,7 +52,7 @@ export const image = catalogue(
   {
     "image.images":
       "イメージファイルまたはデバイス。一つのイメージの各部分、または一組の各構成員を、順不同で指定します。",
-    "image.info.help": "イメージの構成を、ファイルからディスクまで示します。",
+    "image.info.help": "イメージの構成をファイルからディスクまで示し、ファイルシステム自身の情報も示します。",
     "image.info.example": "イメージの層、保存されたハッシュ値、諸元。",
     "image.volumes.help": "パーティション、論理ボリューム、アレイと、その中身を一覧します。",
     "image.volumes.example": "一つのボリュームグループを成す二台のディスク。",
@@ -60,7 +62,8 @@ export const image = catalogue(
     "image.stat.example": "一つのボリュームの一つのファイル。",
     "image.cat.help": "一つのファイルの内容を標準出力に書きます。",
     "image.cat.example": "ディスク上のログをそのまま。",
-    "image.timeline.help": "全ファイルの時刻を、ボディファイル形式または一行に一時刻で出力します。",
+    "image.timeline.help":
+      "全ファイルの時刻を、ボディファイル形式または一行に一時刻で出力します。行形式では NTFS の変更ジャーナルの記録も出力します。",
     "image.timeline.example": "mactime など、ボディファイルを読むツールのために。",
     "image.hash.help": "全ファイルの内容の SHA-256 を求めます。",
     "image.hash.example": "一つのフォルダーのハッシュ値。",

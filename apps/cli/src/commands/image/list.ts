@@ -1,9 +1,17 @@
 import { problemOf } from "@mizugiwa/base";
-import { bodyfileLine, type Entry, type EntryRecord, entryRecord, type FileSystem } from "@mizugiwa/evidence";
+import {
+  bodyfileLine,
+  type Change,
+  type Entry,
+  type EntryRecord,
+  entryRecord,
+  type FileSystem,
+} from "@mizugiwa/evidence";
 import type { Command } from "../../command/command.js";
 import { EXIT, type ExitCode } from "../../command/exit.js";
 import { choice } from "../../command/take.js";
 import { UsageError } from "../../command/usage-error.js";
+import { changeLine } from "../../image/change-line.js";
 import { makeHash } from "../../image/open-image.js";
 import { entriesOf, entryAt, isAt, mountedOf } from "../../image/select.js";
 import { LIMIT, OUTPUT } from "../../options.js";
@@ -31,6 +39,7 @@ async function eachEntry(
   run: ImageRun,
   { deep, deleted }: { readonly deep: boolean; readonly deleted: boolean },
   print: (entry: Entry, volume: string | null, fileSystem: FileSystem) => string,
+  printChange?: (change: Change, volume: string | null) => string,
 ): Promise<ExitCode> {
   const { evidence, args, paced } = run;
   const path = args.of(PATH) ?? "/";
@@ -44,6 +53,16 @@ async function eachEntry(
         if (count >= limit) return EXIT.done;
         count += 1;
         paced.print(print(item.value, volume.name, fileSystem));
+      }
+      if (paced.isDue && !(await paced.pause(0, count))) return EXIT.done;
+    }
+    for (const item of fileSystem.changes?.() ?? []) {
+      if (printChange === undefined) break;
+      if (!item.ok) run.tell(item.problem);
+      else if (isAt(item.value, path, deep)) {
+        if (count >= limit) return EXIT.done;
+        count += 1;
+        paced.print(printChange(item.value, volume.name));
       }
       if (paced.isDue && !(await paced.pause(0, count))) return EXIT.done;
     }
@@ -142,8 +161,12 @@ export const imageTimeline: Command = {
   run: (args, io, language) =>
     withImage({ args, io, language, images: args.of(IMAGES) }, (run) => {
       const asLines = args.of(TIMELINE_FORMAT) === "ndjson";
-      return eachEntry(run, { deep: true, deleted: !args.of(LIVE) }, (entry, volume) =>
-        asLines ? timesOf(entryRecord(entry, volume)) : `${visible(bodyfileLine(entry, volume))}\n`,
+      return eachEntry(
+        run,
+        { deep: true, deleted: !args.of(LIVE) },
+        (entry, volume) =>
+          asLines ? timesOf(entryRecord(entry, volume)) : `${visible(bodyfileLine(entry, volume))}\n`,
+        asLines && !args.of(LIVE) ? changeLine : undefined,
       );
     }),
 };

@@ -4,6 +4,7 @@ import { say } from "@mizugiwa/words";
 import type { Command } from "../../command/command.js";
 import { EXIT } from "../../command/exit.js";
 import { choice, flag } from "../../command/take.js";
+import { fileSystemRecords } from "../../image/file-system-facts.js";
 import { makeHash } from "../../image/open-image.js";
 import { OUTPUT } from "../../options.js";
 import { safeJson, safeJsonLines, visible } from "../../print/neutral.js";
@@ -31,6 +32,7 @@ export const imageInfo: Command = {
         stored_hashes: evidence.storedHashes,
         snapshots: evidence.images[0]?.container.snapshots ?? [],
         volumes: evidence.volumes.map(({ name }) => name),
+        file_systems: fileSystemRecords(evidence),
         problems: evidence.problems(),
       };
       if (args.of(INFO_FORMAT) === "json") paced.print(`${safeJsonLines(JSON.stringify(record, null, 2))}\n`);
@@ -39,6 +41,13 @@ export const imageInfo: Command = {
           paced.print(`${kind}  ${sizeText(size)}  (${size})\n`);
           for (const [name, value] of Object.entries(facts))
             paced.print(`  ${padEnd(visible(name), 20)}  ${visible(value)}\n`);
+        }
+        for (const { volume, kind, label, facts } of record.file_systems) {
+          const heading = [volume, kind, label].filter((part) => part !== null && part !== "").join("  ");
+          paced.print(`${visible(heading)}\n`);
+          for (const [name, value] of Object.entries(facts)) {
+            paced.print(`  ${padEnd(visible(name), 20)}  ${visible(value)}\n`);
+          }
         }
         for (const [name, value] of Object.entries(record.stored_hashes)) paced.print(`${padEnd(name, 8)}  ${value}\n`);
         if (sha256 !== null) paced.print(`sha256    ${sha256}\n`);
