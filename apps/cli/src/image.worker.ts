@@ -1,0 +1,46 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { FileWriter } from "./image/work/file-writer.js";
+import {
+  type FromReader,
+  type FromWriter,
+  isReaderStart,
+  isToWriter,
+  isWriterStart,
+  Shared,
+  type WriterStart,
+} from "./image/work/protocol.js";
+import { runReader } from "./image/work/reader.js";
+
+const start: unknown = workerData;
+if (parentPort === null) throw new TypeError("this file runs as a worker of the image commands");
+const port = parentPort;
+
+if (isReaderStart(start)) runReader(start, (message, transfer) => send(message, transfer));
+else if (isWriterStart(start)) runWriter(start);
+else throw new TypeError("a start that no image command gives");
+
+function runWriter({ folder, digests, replaces, atOnce, shared: buffer }: WriterStart): void {
+  const shared = new Shared(buffer);
+  const writer = new FileWriter(folder, digests, replaces, (write) => shared.writing(atOnce, write));
+  port.on("message", (message: unknown) => {
+    if (!isToWriter(message)) throw new TypeError("a message that no image command sends");
+    if (message.type === "end") {
+      writer.end();
+      send({ type: "ended" }, []);
+      return port.close();
+    }
+    const { byteLength } = message.content;
+    if (message.type === "piece") {
+      writer.piece(message);
+      return shared.giveBack(byteLength);
+    }
+    const outcomes = writer.batch(message);
+    // The content is given back by what was in it: its buffer may be longer.
+    shared.giveBack(message.tasks.reduce((sum, { length }) => sum + length, 0));
+    send({ type: "done", sequence: message.sequence, outcomes }, []);
+  });
+}
+
+function send(message: FromReader | FromWriter, transfer: readonly ArrayBuffer[]): void {
+  port.postMessage(message, [...transfer]);
+}

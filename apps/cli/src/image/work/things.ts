@@ -1,0 +1,153 @@
+import { type Item, problem, problemOf, record } from "@mizugiwa/base";
+import type { ByteSource } from "@mizugiwa/bytes";
+import {
+  carve,
+  type Entry,
+  type EvidenceVolume,
+  entryRecord,
+  type FileSystem,
+  type Located,
+  type Recovered,
+} from "@mizugiwa/evidence";
+import { safeJson } from "../../print/neutral.js";
+import { isAt, type Mounted } from "../select.js";
+import type { Facts, Job } from "./protocol.js";
+import type { TargetNames } from "./target-names.js";
+
+/** A content that belongs to a thing, not read yet. */
+export interface Content {
+  readonly kind: "folder" | "content";
+  readonly stream: string;
+  readonly size: number;
+  readonly target: Uint8Array | null;
+  /** Throws what opening throws. */
+  readonly open: () => ByteSource;
+}
+
+/** A thing before its contents are read. */
+export interface Found {
+  readonly line: string;
+  readonly facts: Facts | null;
+  readonly contents: readonly Content[];
+}
+
+/** What a job finds in one file system, in the file system's own order, which never changes. */
+export function* thingsOf(job: Job, mounted: Mounted, names: TargetNames): Generator<Item<Found>, void, undefined> {
+  const { volume, fileSystem } = mounted;
+  switch (job.kind) {
+    case "extract":
+      for (const item of fileSystem.list()) {
+        if (!item.ok) yield item;
+        else if (isAt(item.value, job.path, true)) yield* extracted(mounted, item.value, names);
+      }
+      return;
+    case "hash":
+      for (const item of fileSystem.list()) {
+        if (!item.ok) yield item;
+        else if (isAt(item.value, job.path, true)) yield record(hashed(mounted, item.value));
+      }
+      return;
+    case "recover":
+      for (const item of fileSystem.deleted()) {
+        if (!item.ok) yield item;
+        else if (isAt(item.value.entry, job.path, true)) yield record(recovered(volume, item.value, names));
+      }
+      return;
+    case "carve": {
+      const options = { blockSize: fileSystem.blockSize, everyByte: job.everyByte };
+      for (const item of carve(volume.source, fileSystem.unallocated(), options)) {
+        yield item.ok ? record(recovered(volume, item.value, names)) : item;
+      }
+    }
+  }
+}
+
+const NO_CONTENT = (): never => {
+  throw new TypeError("a folder has no content");
+};
+
+function* extracted(
+  { volume, fileSystem }: Mounted,
+  entry: Entry,
+  names: TargetNames,
+): Generator<Item<Found>, void, undefined> {
+  const fields = entryRecord(entry, volume.name);
+  const streams = entry.type === "file" ? entry.streams : entry.streams.filter(({ name }) => name !== "");
+  const folder: Content[] = [];
+  if (entry.type === "dir") {
+    const target = names.folder(volume.name, entry);
+    if (target.length > 0) folder.push({ kind: "folder", stream: "", size: 0, target, open: NO_CONTENT });
+  }
+  if (streams.length === 0) yield record({ line: open(fields), facts: null, contents: folder });
+  for (const [index, { name, size }] of streams.entries()) {
+    try {
+      const target = names.file(volume.name, entry, name);
+      const content: Content = {
+        kind: "content",
+        stream: name,
+        size,
+        target,
+        open: () => fileSystem.open(entry, name),
+      };
+      yield record({
+        line: open({ ...fields, stream: name }),
+        facts: null,
+        contents: index === 0 ? [...folder, content] : [content],
+      });
+    } catch (caught) {
+      const { code, detail } = problemOf(caught);
+      yield problem(code, { path: fields.path, detail });
+    }
+  }
+}
+
+function hashed({ volume, fileSystem }: Mounted, entry: Entry): Found {
+  const { streams, ...fields } = entryRecord(entry, volume.name);
+  return {
+    line: open(fields),
+    facts: factsOf(volume.name, entry),
+    contents: entry.type === "file" ? streams.map(({ name, size }) => hashedStream(fileSystem, entry, name, size)) : [],
+  };
+}
+
+function hashedStream(fileSystem: FileSystem, entry: Entry, stream: string, size: number): Content {
+  return { kind: "content", stream, size, target: null, open: () => fileSystem.open(entry, stream) };
+}
+
+function factsOf(volume: string | null, { directory, name, type, mode, uid, gid, target }: Entry): Facts {
+  const path = new Uint8Array(directory.length + 1 + name.length);
+  path.set(directory);
+  path[directory.length] = 0x2f;
+  path.set(name, directory.length + 1);
+  return { volume, path, type, mode, uid, gid, target: target === null ? null : Uint8Array.from(target) };
+}
+
+function recovered(volume: EvidenceVolume, found: Recovered, names: TargetNames): Found {
+  const { entry, stream, method, confidence, ranges, content, lost, problems } = found;
+  const fields = entryRecord(entry, volume.name);
+  const line = open({
+    ...fields,
+    stream,
+    method,
+    confidence,
+    ranges: ranges.flatMap((range) => volume.locate(range)?.map(withoutDisk) ?? []),
+    ...(lost.length === 0 ? {} : { lost }),
+    problems: [...fields.problems, ...problems],
+  });
+  if (content === null || entry.type !== "file") return { line, facts: null, contents: [] };
+  const target = names.file(volume.name, entry, stream);
+  return {
+    line,
+    facts: null,
+    contents: [{ kind: "content", stream, size: content.size, target, open: () => content }],
+  };
+}
+
+function withoutDisk({ disk, offset, length }: Located): { offset: number; length: number; disk?: number } {
+  return disk === 0 ? { offset, length } : { offset, length, disk };
+}
+
+/** JSON of an object that is not closed yet: hashes and places of files follow. */
+function open(fields: object): string {
+  return safeJson(JSON.stringify(fields)).slice(0, -1);
+}
