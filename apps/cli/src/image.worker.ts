@@ -1,4 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { fillRing } from "./image/whole/fill.js";
+import { type FromRanges, isRangesStart } from "./image/whole/ring.js";
 import { FileWriter } from "./image/work/file-writer.js";
 import {
   type FromReader,
@@ -17,6 +19,7 @@ const port = parentPort;
 
 if (isReaderStart(start)) runReader(start, (message, transfer) => send(message, transfer));
 else if (isWriterStart(start)) runWriter(start);
+else if (isRangesStart(start)) fillRing(start, (message) => send(message, []));
 else throw new TypeError("a start that no image command gives");
 
 function runWriter({ folder, digests, replaces, atOnce, shared: buffer }: WriterStart): void {
@@ -41,6 +44,6 @@ function runWriter({ folder, digests, replaces, atOnce, shared: buffer }: Writer
   });
 }
 
-function send(message: FromReader | FromWriter, transfer: readonly ArrayBuffer[]): void {
+function send(message: FromReader | FromWriter | FromRanges, transfer: readonly ArrayBuffer[]): void {
   port.postMessage(message, [...transfer]);
 }

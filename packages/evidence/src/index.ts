@@ -34,6 +34,6 @@ export { safeParts } from "./listing/safe-path.js";
 export { type Evidence, type EvidenceOptions, type EvidenceVolume, openEvidence } from "./open.js";
 export type { Range } from "./range.js";
 export type { Confidence, Method, Recovered } from "./recovery/recovered.js";
-export { type Verification, verifyContainer } from "./verify.js";
+export { type Verification, verificationOf, verifyContainer } from "./verify.js";
 export type { Encryption } from "./volumes/encryption.js";
 export type { Located } from "./volumes/volume.js";
