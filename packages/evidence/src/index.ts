@@ -26,6 +26,19 @@ export { type LogicalFile, type LogicalSource, logicalFileSystem } from "./file-
 export { ntfs } from "./file-systems/ntfs/ntfs.js";
 export { type Hash, type HashName, hashSource, type MakeHash, planReads } from "./hashing.js";
 export type { Instant } from "./instant.js";
+export { type Baseline, type BaselineLimits, readBaseline } from "./known/baseline.js";
+export { Comparison, type Known } from "./known/comparison.js";
+export { type HashList, readHashList } from "./known/hash-list.js";
+export { type PackageFiles, type PackageLimits, readPackages } from "./known/packages.js";
+export {
+  type ComparedFile,
+  type Digests,
+  type Judgement,
+  type MissingFile,
+  type Reason,
+  VERDICTS,
+  type Verdict,
+} from "./known/verdict.js";
 export { bodyfileLine } from "./listing/bodyfile.js";
 export { type EntryRecord, entryRecord } from "./listing/entry-record.js";
 export { instantText } from "./listing/instant-text.js";

@@ -22,6 +22,7 @@ export default goldenSuite({
     return [
       { id: "ls", run: () => judgeListing(image, live) },
       { id: "hash", run: () => judgeHashes(image, live) },
+      { id: "packages", run: () => judgePackages(image) },
       { id: "cat", run: () => judgeCat(image, live) },
       { id: "recover", run: () => judgeRecovery(image, deleted) },
       { id: "timeline", run: () => judgeTimeline(image, live) },
@@ -101,6 +102,15 @@ async function judgeHashes(image: string, live: readonly Row[]): Promise<void> {
     const main: unknown = Array.isArray(streams) ? streams[0] : null;
     needEqual(`hash of ${String(row["path"])}`, isRow(main) ? main["sha256"] : null, row["sha256"]);
   }
+}
+
+/** One program and one configuration file are not their packages'; the other eleven files of packages are. */
+async function judgePackages(image: string): Promise<void> {
+  const had = [...(await rowsOf("hash", "--packages", "--format", "ndjson", image)).values()];
+  const of = (verdict: string): unknown[] => had.filter((row) => row["verdict"] === verdict).map(({ path }) => path);
+  needEqual("changed files", of("changed").sort(), ["/etc/ssh/sshd_config", "/usr/bin/ps"]);
+  needEqual("known files", of("known").length, 11);
+  needEqual("missing files", of("missing"), []);
 }
 
 async function judgeCat(image: string, live: readonly Row[]): Promise<void> {

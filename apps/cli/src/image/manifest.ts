@@ -60,7 +60,7 @@ export class Manifest {
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
     this.#bytes += bytes.length;
     this.#done += things;
-    this.#state.look(() => this.#keptNow(tally));
+    if (this.#state.isDue) this.#save(tally);
   }
 
   /** Ends the run: a complete one leaves nothing behind, one that is not can be resumed. */

@@ -112,6 +112,15 @@ describe("an extraction that is interrupted at any point and resumed is the one 
     });
   }
 
+  test("hashes that go to a file are gone on with", async () => {
+    const [once, again] = [join(folder, "once.ndjson"), join(folder, "again.ndjson")];
+    const words = (out: string): string[] => ["hash", "--format", "ndjson", "-o", out, image];
+    expect((await run(words(once))).code).toBe(0);
+    await untilDone(words(again), "SIGINT", 3, wholeMs);
+    expect(readFileSync(again, "utf8")).toBe(readFileSync(once, "utf8"));
+    expect(existsSync(`${again}.resume`)).toBe(false);
+  });
+
   test("the manifest is complete, in the order of the evidence, with the hash of what was written", () => {
     const rows = whole.out
       .trimEnd()

@@ -40,9 +40,9 @@ export class RunState {
     return state.kept;
   }
 
-  /** Saves where it is due. */
-  look(kept: () => Kept): void {
-    if (performance.now() - this.#savedAt > EVERY_MS) this.save(kept());
+  /** Whether it is time to save. */
+  get isDue(): boolean {
+    return performance.now() - this.#savedAt > EVERY_MS;
   }
 
   save(kept: Kept): void {

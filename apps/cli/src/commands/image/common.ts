@@ -4,11 +4,12 @@ import { type Language, say } from "@mizugiwa/words";
 import type { Args } from "../../command/args.js";
 import { EXIT, type ExitCode } from "../../command/exit.js";
 import type { Io } from "../../command/io.js";
-import { flag, operands, text } from "../../command/take.js";
+import { choice, flag, operands, text } from "../../command/take.js";
 import { UsageError } from "../../command/usage-error.js";
 import { closeOutput, type Output, openOutput } from "../../files/output.js";
 import { type OpenImage, openImage } from "../../image/open-image.js";
 import { Paced } from "../../image/paced.js";
+import type { Conductor, WorkEnd } from "../../image/work/conductor.js";
 import { NO_PROGRESS, OUTPUT, QUIET, SUMMARY } from "../../options.js";
 import { visible } from "../../print/neutral.js";
 
@@ -19,6 +20,7 @@ const NO_REPLAY = flag("--no-replay", "image.option.noReplay");
 export const PATH = text("--path", "image.option.path", { value: "PATH" });
 export const RECURSIVE = flag("--recursive", "image.option.recursive", { short: "-r" });
 export const LIVE = flag("--live", "image.option.live");
+export const ENTRY_FORMAT = choice("--format", "cli.option.format", ["table", "json", "ndjson", "csv"]);
 export const RESUME = flag("--resume", "image.option.resume");
 export const STREAM = text("--stream", "image.option.stream", { value: "NAME" });
 
@@ -137,4 +139,18 @@ export function imagesAndPath(args: Args): { images: readonly string[]; path: st
   const given = args.of(PATH);
   if (given !== null || words.length < 2) return { images: words, path: given };
   return { images: words.slice(0, -1), path: words.at(-1) ?? null };
+}
+
+const DRAW_MS = 150;
+
+/** Runs the work with its progress on the screen; Ctrl-C stops it where it can be resumed. */
+export async function conducted(conductor: Conductor, { io, paced }: Report, files: () => number): Promise<WorkEnd> {
+  const release = io.onInterrupt(() => conductor.cancel());
+  const timer = setInterval(() => void paced.show({ ...conductor.progress, count: files() }), DRAW_MS);
+  try {
+    return await conductor.run();
+  } finally {
+    clearInterval(timer);
+    release();
+  }
 }

@@ -15,6 +15,7 @@ import { JOBS, OUTPUT, SUMMARY } from "../../options.js";
 import { safeJson } from "../../print/neutral.js";
 import { startImageWorker } from "../../start-worker.js";
 import {
+  conducted,
   IMAGE_TAKES,
   IMAGES,
   imagesAndPath,
@@ -144,20 +145,6 @@ function writingFiles(
 function endOf({ isOpened, isCut }: WorkEnd): ExitCode {
   if (!isOpened) return EXIT.noInput;
   return isCut ? EXIT.found : EXIT.done;
-}
-
-const DRAW_MS = 150;
-
-/** Runs the work with its progress on the screen; Ctrl-C stops it where it can be resumed. */
-async function conducted(conductor: Conductor, { io, paced }: Report, files: () => number): Promise<WorkEnd> {
-  const release = io.onInterrupt(() => conductor.cancel());
-  const timer = setInterval(() => void paced.show({ ...conductor.progress, count: files() }), DRAW_MS);
-  try {
-    return await conductor.run();
-  } finally {
-    clearInterval(timer);
-    release();
-  }
 }
 
 /** Counts what was written, and makes the lines of the manifest. */

@@ -25,7 +25,7 @@ export const imageInfo: Command = {
   run: (args, io, language) =>
     withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
       const { evidence, paced } = run;
-      const sha256 = args.of(HASH) ? await wholeHash(run) : null;
+      const sha256 = args.of(HASH) ? await wholeHash(run, 0) : null;
       const record = {
         layers: evidence.layers,
         ...(sha256 === null ? {} : { sha256 }),
@@ -48,13 +48,14 @@ export const imageInfo: Command = {
     }),
 };
 
-async function wholeHash(run: ImageRun): Promise<string | null> {
-  const [image] = run.evidence.images;
-  return image === undefined ? null : wholeSha256(wholePlan(run, 0, image.container));
+/** SHA-256 of a whole disk; null where it was cancelled. */
+export async function wholeHash(run: ImageRun, index: number): Promise<string | null> {
+  const image = run.evidence.images[index];
+  return image === undefined ? null : await wholeSha256(wholePlan(run, index, image.container));
 }
 
 /** How a whole disk is read: by as many threads as there are processors, each with the image opened for itself. */
-export function wholePlan(run: ImageRun, image: number, container: Container): WholePlan {
+function wholePlan(run: ImageRun, image: number, container: Container): WholePlan {
   const { args, io, paced, tell } = run;
   return {
     images: args.of(IMAGES),

@@ -27,7 +27,18 @@ const SHA256 = createHash("sha256").update(TEXT).digest("hex");
 
 function task(target: string, more: Partial<Task> = {}): Task {
   const bytes = Buffer.from(target);
-  return { kind: "content", stream: "", size: 4, target: bytes, length: 4, isAhead: false, problem: null, ...more };
+  return {
+    kind: "content",
+    stream: "",
+    size: 4,
+    target: bytes,
+    length: 4,
+    link: null,
+    isCopy: false,
+    isAhead: false,
+    problem: null,
+    ...more,
+  };
 }
 
 function write(writer: FileWriter, ...tasks: readonly Task[]): Outcome[] {

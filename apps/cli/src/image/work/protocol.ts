@@ -1,5 +1,5 @@
 import type { Problem } from "@mizugiwa/base";
-import type { EvidenceOptions, HashName } from "@mizugiwa/evidence";
+import type { EvidenceOptions, FileType, HashName } from "@mizugiwa/evidence";
 
 // What the main thread and the workers of the image commands say to each other. One reader opens the image, goes through
 // it and sends batches; writers hash what is in them and write it; the main thread puts the results back in order. Content
@@ -11,7 +11,7 @@ export type Job = Readonly<
   | { kind: "extract"; path: string }
   | { kind: "recover"; path: string }
   | { kind: "carve"; everyByte: boolean }
-  | { kind: "hash"; path: string; limit: number }
+  | { kind: "hash"; path: string; deep: boolean; limit: number; shows: "table" | "csv" | null }
 >;
 
 export interface ReaderStart {
@@ -44,7 +44,7 @@ export interface Facts {
   readonly volume: string | null;
   /** Raw bytes of the path. */
   readonly path: Uint8Array;
-  readonly type: string;
+  readonly type: FileType;
   readonly mode: number | null;
   readonly uid: number | null;
   readonly gid: number | null;
@@ -61,6 +61,10 @@ export interface Task {
   readonly target: Uint8Array | null;
   /** Bytes of it within the batch. */
   readonly length: number;
+  /** What contents that other names lead to are known by; null where there is one name. */
+  readonly link: string | null;
+  /** Whether it is the content of an earlier task with the same link, and was not read again. */
+  readonly isCopy: boolean;
   /** Whether its bytes went ahead as pieces. */
   readonly isAhead: boolean;
   /** Why it could not be read; what was written of it is taken away. */
@@ -71,6 +75,8 @@ export interface Task {
 export interface Thing {
   /** JSON of its record without the closing brace, safe to print. */
   readonly line: string;
+  /** The file as a line of a listing, where one is wanted. */
+  readonly shown: string | null;
   readonly facts: Facts | null;
   readonly tasks: readonly Task[];
   /** Whether its outcome is known from an earlier run. */

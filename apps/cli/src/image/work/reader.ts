@@ -75,7 +75,7 @@ function totalOf({ job }: ReaderStart, all: readonly Mounted[]): number {
   let total = 0;
   for (const { fileSystem } of all) {
     for (const item of fileSystem.list()) {
-      if (!item.ok || !isAt(item.value, job.path, true)) continue;
+      if (!item.ok || !isAt(item.value, job.path, job.kind === "extract" || job.deep)) continue;
       for (const { size } of item.value.streams) total += size;
     }
   }
@@ -104,6 +104,8 @@ function watched({ job }: ReaderStart, mounted: Mounted, shared: Shared): Mounte
 class Batches {
   readonly #shared: Shared;
   readonly #send: Send;
+  /** Contents that were read and that other names may lead to. */
+  readonly #links = new Set<string>();
   #sequence = 0;
   #things: Thing[] = [];
   #problems: Problem[] = [];
@@ -132,21 +134,21 @@ class Batches {
     if (this.#things.length > 0 && performance.now() - this.#since > BATCH_MS) this.flush();
   }
 
-  add({ line, facts, contents }: Found): void {
-    const needed = contents.reduce((sum, { size }) => sum + size, 0);
+  add({ line, shown, facts, contents }: Found): void {
+    const needed = contents.reduce((sum, { size, link }) => sum + (this.#isKnown(link) ? 0 : size), 0);
     if (this.#things.length >= BATCH_THINGS || this.#used + needed > BATCH_BYTES) this.flush();
     const tasks = contents.map((content, index) => this.#read(content, this.#tasks + index));
     this.#tasks += tasks.length;
-    this.#push({ line, facts, tasks, isSkipped: false });
+    this.#push({ line, shown, facts, tasks, isSkipped: false });
     if (tasks.some(({ isAhead }) => isAhead)) this.flush();
   }
 
-  addSkipped({ line, facts, contents }: Found): void {
+  addSkipped({ line, shown, facts, contents }: Found): void {
     if (this.#things.length >= BATCH_THINGS) this.flush();
     if (facts === null) return;
     const tasks = contents.map(({ kind, stream, size }): Task => ({ ...NOTHING_TO_DO, kind, stream, size }));
     this.#tasks += tasks.length;
-    this.#push({ line, facts, tasks, isSkipped: true });
+    this.#push({ line, shown, facts, tasks, isSkipped: true });
   }
 
   flush(): void {
@@ -163,15 +165,21 @@ class Batches {
     this.#tasks = 0;
   }
 
+  #isKnown(link: string | null): boolean {
+    return link !== null && this.#links.has(link);
+  }
+
   #push(thing: Thing): void {
     if (this.#things.length === 0) this.#since = performance.now();
     this.#things.push(thing);
   }
 
   #read(content: Content, index: number): Task {
-    const { kind, stream, size, target } = content;
-    const task: Task = { ...NOTHING_TO_DO, kind, stream, size, target };
-    if (kind === "folder") return task;
+    const { kind, stream, size, target, link } = content;
+    const isCopy = this.#isKnown(link);
+    const task: Task = { ...NOTHING_TO_DO, kind, stream, size, target, link, isCopy };
+    if (kind === "folder" || isCopy) return task;
+    if (link !== null) this.#links.add(link);
     let isAhead = false;
     try {
       const source = content.open();
@@ -223,6 +231,8 @@ const NOTHING_TO_DO: Task = {
   size: 0,
   target: null,
   length: 0,
+  link: null,
+  isCopy: false,
   isAhead: false,
   problem: null,
 };

@@ -1,15 +1,8 @@
 import { type Item, problem, problemOf, record } from "@mizugiwa/base";
 import type { ByteSource } from "@mizugiwa/bytes";
-import {
-  carve,
-  type Entry,
-  type EvidenceVolume,
-  entryRecord,
-  type FileSystem,
-  type Located,
-  type Recovered,
-} from "@mizugiwa/evidence";
+import { carve, type Entry, type EvidenceVolume, entryRecord, type Located, type Recovered } from "@mizugiwa/evidence";
 import { safeJson } from "../../print/neutral.js";
+import { csvEntry, tableLine } from "../entry-line.js";
 import { isAt, type Mounted } from "../select.js";
 import type { Facts, Job } from "./protocol.js";
 import type { TargetNames } from "./target-names.js";
@@ -20,6 +13,8 @@ export interface Content {
   readonly stream: string;
   readonly size: number;
   readonly target: Uint8Array | null;
+  /** What contents that other names lead to are known by; null where there is one name. */
+  readonly link: string | null;
   /** Throws what opening throws. */
   readonly open: () => ByteSource;
 }
@@ -27,6 +22,7 @@ export interface Content {
 /** A thing before its contents are read. */
 export interface Found {
   readonly line: string;
+  readonly shown: string | null;
   readonly facts: Facts | null;
   readonly contents: readonly Content[];
 }
@@ -44,7 +40,7 @@ export function* thingsOf(job: Job, mounted: Mounted, names: TargetNames): Gener
     case "hash":
       for (const item of fileSystem.list()) {
         if (!item.ok) yield item;
-        else if (isAt(item.value, job.path, true)) yield record(hashed(mounted, item.value));
+        else if (isAt(item.value, job.path, job.deep)) yield record(hashed(mounted, item.value, job.shows));
       }
       return;
     case "recover":
@@ -76,9 +72,9 @@ function* extracted(
   const folder: Content[] = [];
   if (entry.type === "dir") {
     const target = names.folder(volume.name, entry);
-    if (target.length > 0) folder.push({ kind: "folder", stream: "", size: 0, target, open: NO_CONTENT });
+    if (target.length > 0) folder.push({ kind: "folder", stream: "", size: 0, target, link: null, open: NO_CONTENT });
   }
-  if (streams.length === 0) yield record({ line: open(fields), facts: null, contents: folder });
+  if (streams.length === 0) yield record({ line: open(fields), shown: null, facts: null, contents: folder });
   for (const [index, { name, size }] of streams.entries()) {
     try {
       const target = names.file(volume.name, entry, name);
@@ -87,10 +83,12 @@ function* extracted(
         stream: name,
         size,
         target,
+        link: null,
         open: () => fileSystem.open(entry, name),
       };
       yield record({
         line: open({ ...fields, stream: name }),
+        shown: null,
         facts: null,
         contents: index === 0 ? [...folder, content] : [content],
       });
@@ -101,17 +99,24 @@ function* extracted(
   }
 }
 
-function hashed({ volume, fileSystem }: Mounted, entry: Entry): Found {
-  const { streams, ...fields } = entryRecord(entry, volume.name);
-  return {
-    line: open(fields),
-    facts: factsOf(volume.name, entry),
-    contents: entry.type === "file" ? streams.map(({ name, size }) => hashedStream(fileSystem, entry, name, size)) : [],
-  };
-}
-
-function hashedStream(fileSystem: FileSystem, entry: Entry, stream: string, size: number): Content {
-  return { kind: "content", stream, size, target: null, open: () => fileSystem.open(entry, stream) };
+function hashed({ volume, fileSystem }: Mounted, entry: Entry, shows: "table" | "csv" | null): Found {
+  const listed = entryRecord(entry, volume.name);
+  const { streams: _, ...fields } = listed;
+  const shown = shows === null ? null : shows === "csv" ? csvEntry(listed).trimEnd() : tableLine(listed).trimEnd();
+  // Of what is no file only named streams are content: a link's or a device's main one is not.
+  const streams = entry.type === "file" ? entry.streams : entry.streams.filter(({ name }) => name !== "");
+  const isShared = entry.inode !== null && (entry.links ?? 1) > 1;
+  const contents = streams.map(
+    ({ name, size }): Content => ({
+      kind: "content",
+      stream: name,
+      size,
+      target: null,
+      link: isShared ? `${volume.name ?? ""}\0${entry.inode}\0${name}` : null,
+      open: () => fileSystem.open(entry, name),
+    }),
+  );
+  return { line: open(fields), shown, facts: factsOf(volume.name, entry), contents };
 }
 
 function factsOf(volume: string | null, { directory, name, type, mode, uid, gid, target }: Entry): Facts {
@@ -134,12 +139,13 @@ function recovered(volume: EvidenceVolume, found: Recovered, names: TargetNames)
     ...(lost.length === 0 ? {} : { lost }),
     problems: [...fields.problems, ...problems],
   });
-  if (content === null || entry.type !== "file") return { line, facts: null, contents: [] };
+  if (content === null || entry.type !== "file") return { line, shown: null, facts: null, contents: [] };
   const target = names.file(volume.name, entry, stream);
   return {
     line,
+    shown: null,
     facts: null,
-    contents: [{ kind: "content", stream, size: content.size, target, open: () => content }],
+    contents: [{ kind: "content", stream, size: content.size, target, link: null, open: () => content }],
   };
 }
 

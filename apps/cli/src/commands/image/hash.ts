@@ -1,0 +1,318 @@
+import type { Problem } from "@mizugiwa/base";
+import { type Comparison, type Digests, VERDICTS, type Verdict } from "@mizugiwa/evidence";
+import { type Language, say } from "@mizugiwa/words";
+import type { Args } from "../../command/args.js";
+import type { Command } from "../../command/command.js";
+import { EXIT, type ExitCode } from "../../command/exit.js";
+import type { Io } from "../../command/io.js";
+import { flag, option, text, texts } from "../../command/take.js";
+import { UsageError } from "../../command/usage-error.js";
+import { openOutput } from "../../files/output.js";
+import { type HashedFile, type HashFormat, HashLines } from "../../image/hash-lines.js";
+import { loadKnown } from "../../image/known.js";
+import { imageMarks, type Kept, NOTHING_KEPT, RunState } from "../../image/resume.js";
+import { Conductor, type Finished } from "../../image/work/conductor.js";
+import type { Job } from "../../image/work/protocol.js";
+import { JOBS, LIMIT, OUTPUT, SUMMARY } from "../../options.js";
+import { safeJson, visible } from "../../print/neutral.js";
+import { startImageWorker } from "../../start-worker.js";
+import {
+  conducted,
+  ENTRY_FORMAT,
+  type Ending,
+  IMAGE_TAKES,
+  IMAGES,
+  optionsOf,
+  PATH,
+  RECURSIVE,
+  RESUME,
+  type Report,
+  VOLUME,
+  withImage,
+  withReport,
+} from "./common.js";
+import { wholeHash } from "./look.js";
+
+const KNOWN = texts("--known", "image.option.known", "FILE");
+const PACKAGES = flag("--packages", "image.option.packages");
+const BASELINE = text("--baseline", "image.option.baseline", { value: "FILE" });
+const ONLY = verdicts("--only", "image.option.only");
+const FAIL_ON = verdicts("--fail-on", "image.option.failOn");
+const WHOLE = flag("--whole", "image.option.whole");
+
+/** Taken by commands that compare files with what is known. */
+export const COMPARE_TAKES = [KNOWN, PACKAGES, BASELINE, ONLY, FAIL_ON, JOBS, RESUME, SUMMARY] as const;
+
+function verdicts(
+  name: string,
+  help: "image.option.only" | "image.option.failOn",
+): ReturnType<typeof option<Verdict[]>> {
+  return option(name, help, "VERDICT,…", undefined, (given) =>
+    given.split(",").map((word) => {
+      const verdict = VERDICTS.find((each) => each === word);
+      if (verdict !== undefined) return verdict;
+      throw new UsageError("cli.usage.choice", { option: name, given: word, words: VERDICTS.join(", ") });
+    }),
+  );
+}
+
+/** Whether anything is given to compare with. */
+export function compares(args: Args): boolean {
+  return args.of(KNOWN).length > 0 || args.of(PACKAGES) || args.of(BASELINE) !== null;
+}
+
+/** `mizugiwa image hash`. */
+export const imageHash: Command = {
+  name: "image hash",
+  help: "image.hash.help",
+  about: "image.about.hash",
+  takes: [PATH, WHOLE, ...COMPARE_TAKES, ENTRY_FORMAT, LIMIT, OUTPUT, ...IMAGE_TAKES, IMAGES],
+  examples: [
+    { line: "mizugiwa image hash --path /usr/bin disk.E01", words: "image.hash.example" },
+    { line: "mizugiwa image hash --packages --only changed,missing disk.E01", words: "image.hash.packagesExample" },
+    { line: "mizugiwa image hash --format ndjson -o golden.ndjson golden.qcow2", words: "image.hash.makeExample" },
+    {
+      line: "mizugiwa image hash --baseline golden.ndjson --fail-on changed disk.E01",
+      words: "image.hash.baselineExample",
+    },
+    { line: "mizugiwa image hash --whole disk.E01", words: "image.hash.wholeExample" },
+  ],
+  run: (args, io, language) =>
+    args.of(WHOLE)
+      ? hashWhole(args, io, language)
+      : hashFiles({ args, io, language }, { isListing: false, deep: true }),
+};
+
+/** `image ls` with something to compare with. */
+export function listCompared(args: Args, io: Io, language: Language): Promise<ExitCode> {
+  return hashFiles({ args, io, language }, { isListing: true, deep: args.of(RECURSIVE) });
+}
+
+/** The disk as a whole, as sha256sum prints it. */
+function hashWhole(args: Args, io: Io, language: Language): Promise<ExitCode> {
+  return withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
+    for (const [index, { label, container }] of run.evidence.images.entries()) {
+      const sha256 = await wholeHash(run, index);
+      if (sha256 === null) return EXIT.cancelled;
+      run.paced.print(
+        wholeLine(args.of(ENTRY_FORMAT) ?? "table", { image: label, size: container.source.size, sha256 }),
+      );
+    }
+    return EXIT.done;
+  });
+}
+
+function wholeLine(format: HashFormat, record: { image: string; size: number; sha256: string }): string {
+  return format === "table" ? `${record.sha256}  ${visible(record.image)}\n` : `${safeJson(JSON.stringify(record))}\n`;
+}
+
+interface Call {
+  readonly args: Args;
+  readonly io: Io;
+  readonly language: Language;
+}
+
+interface Manner {
+  readonly isListing: boolean;
+  readonly deep: boolean;
+}
+
+function hashFiles(call: Call, manner: Manner): Promise<ExitCode> {
+  const { args, io } = call;
+  const path = args.of(OUTPUT);
+  if (args.of(RESUME) && path === null) throw new UsageError("image.resume.needsOutput", { option: OUTPUT.name });
+  const format = args.of(ENTRY_FORMAT) ?? "table";
+  const job = jobOf(args, format, manner);
+  const state = path === null ? null : new RunState(`${path}.resume`, identityOf(args, job, format));
+  const found = state?.load() ?? null;
+  if (found !== null && !args.of(RESUME)) throw new UsageError("image.resume.waiting", { folder: path ?? "" });
+  const output = openOutput(path, OUTPUT.name, io, [], found?.bytes ?? null);
+  return withReport(call, output, (report) => hashReported(report, { ...manner, job, format, state, found }));
+}
+
+function jobOf(args: Args, format: HashFormat, { isListing, deep }: Manner): Job {
+  const shows = format === "csv" ? "csv" : isListing && format === "table" ? "table" : null;
+  const limit = args.of(LIMIT) ?? Number.POSITIVE_INFINITY;
+  return { kind: "hash", path: args.of(PATH) ?? "/", deep, limit, shows };
+}
+
+/** Which work it is: a run that is resumed must do the same. */
+function identityOf(args: Args, job: Job, format: HashFormat): Readonly<Record<string, unknown>> {
+  const inputs = [
+    ...args.of(KNOWN),
+    ...(args.of(BASELINE) === null ? [] : [args.of(BASELINE) ?? ""]),
+    ...args.of(IMAGES),
+  ];
+  return {
+    job,
+    format,
+    volume: args.of(VOLUME),
+    options: optionsOf(args),
+    packages: args.of(PACKAGES),
+    only: args.of(ONLY),
+    inputs: imageMarks(inputs),
+  };
+}
+
+interface Plan extends Manner {
+  readonly job: Job;
+  readonly format: HashFormat;
+  readonly state: RunState | null;
+  readonly found: Kept | null;
+}
+
+async function hashReported(report: Report, plan: Plan): Promise<Ending> {
+  const { args, io, language } = report;
+  const [images, options, volume] = [args.of(IMAGES), optionsOf(args), args.of(VOLUME)];
+  const sources = { lists: args.of(KNOWN), packages: args.of(PACKAGES), baseline: args.of(BASELINE) };
+  const comparison = compares(args) ? loadKnown(sources, { images, options, volume }, report.tell) : null;
+  const hashing = new Hashing(report, plan, comparison);
+  const conductor = new Conductor(
+    {
+      reading: { images, options, volume, job: plan.job, skip: hashing.kept.done, counts: report.paced.isShown },
+      folder: null,
+      digests: hashing.algorithms,
+      replaces: false,
+      writers: args.of(JOBS) ?? Math.max(1, io.processors - 1),
+      startWorker: startImageWorker,
+    },
+    { onProblem: report.tell, onFinished: async (batch) => void ((await hashing.take(batch)) || conductor.cancel()) },
+  );
+  hashing.begin();
+  const end = await conducted(conductor, report, () => hashing.files);
+  const isWhole = end.isOpened && !end.isCut;
+  await hashing.end(isWhole);
+  if (comparison !== null && end.isOpened)
+    await io.stderr.write(`${say(language, "image.compared", hashing.counts)}\n`);
+  if (plan.state !== null && end.isOpened && !isWhole)
+    await io.stderr.write(`${say(language, "image.resume.kept", { folder: args.of(OUTPUT) ?? "" })}\n`);
+  const isFound = (args.of(FAIL_ON) ?? []).some((verdict) => hashing.counts[verdict] > 0);
+  const code = !end.isOpened ? EXIT.noInput : isFound || !isWhole ? EXIT.found : EXIT.done;
+  return { code, summary: { files: hashing.files, ...(comparison === null ? {} : hashing.counts) } };
+}
+
+/** Takes what was hashed, compares it, counts and prints. */
+class Hashing {
+  readonly kept: Kept;
+  readonly counts: Record<Verdict, number>;
+  files: number;
+  readonly #report: Report;
+  readonly #plan: Plan;
+  readonly #comparison: Comparison | null;
+  readonly #only: ReadonlySet<Verdict> | null;
+  readonly #lines: HashLines;
+  /** Hashes of contents that further names lead to. */
+  readonly #linked = new Map<string, Digests | null>();
+  #done: number;
+  #bytes: number;
+
+  constructor(report: Report, plan: Plan, comparison: Comparison | null) {
+    this.#report = report;
+    this.#plan = plan;
+    this.#comparison = comparison;
+    const only = report.args.of(ONLY);
+    this.#only = only === null ? null : new Set(only);
+    this.kept = plan.found ?? NOTHING_KEPT;
+    [this.#done, this.#bytes] = [this.kept.done, this.kept.bytes];
+    const { tally } = this.kept;
+    this.files = tally["files"] ?? 0;
+    const count = (verdict: Verdict): number => tally[verdict] ?? 0;
+    this.counts = {
+      known: count("known"),
+      changed: count("changed"),
+      added: count("added"),
+      missing: count("missing"),
+      unknown: count("unknown"),
+    };
+    const isFirst = this.kept.bytes === 0;
+    const manner = { isCompared: comparison !== null, isListing: plan.isListing, isFirst };
+    this.#lines = new HashLines(plan.format, this.algorithms, manner);
+  }
+
+  get algorithms(): Comparison["algorithms"] {
+    return this.#comparison?.algorithms ?? ["sha256"];
+  }
+
+  begin(): void {
+    this.#print(this.#lines.head());
+  }
+
+  /** False where the work is to end. */
+  async take(batch: readonly Finished[]): Promise<boolean> {
+    for (const finished of batch) {
+      const file = this.#fileOf(finished);
+      if (finished.thing.isSkipped) continue;
+      this.#done += 1;
+      if (finished.thing.tasks.length > 0) this.files += 1;
+      if (file.judgement !== null) this.counts[file.judgement.verdict] += 1;
+      if (this.#isWanted(file.judgement?.verdict ?? null)) this.#print(this.#lines.file(file));
+    }
+    const { paced } = this.#report;
+    if (this.#plan.state?.isDue === true) {
+      await paced.pause();
+      this.#plan.state.save(this.#keptNow());
+    }
+    return !paced.isDue || (await paced.pause());
+  }
+
+  /** Prints what is missing, where everything was seen; else what is needed to go on is kept. */
+  async end(isWhole: boolean): Promise<void> {
+    const { path = "/" } = this.#plan.job.kind === "hash" ? this.#plan.job : {};
+    const isAll = isWhole && this.#plan.deep && this.#report.args.of(LIMIT) === null;
+    for (const missing of isAll ? (this.#comparison?.missing() ?? []) : []) {
+      if (!isBelow(missing.path, path)) continue;
+      this.counts.missing += 1;
+      if (this.#isWanted("missing")) this.#print(this.#lines.missing(missing));
+    }
+    const isKept = this.#plan.state !== null && !isWhole;
+    if (!isKept) this.#print(this.#lines.end());
+    await this.#report.paced.pause();
+    if (isKept) this.#plan.state?.save(this.#keptNow());
+    else this.#plan.state?.remove();
+  }
+
+  #keptNow(): Kept {
+    return { done: this.#done, bytes: this.#bytes, tally: { files: this.files, ...this.counts } };
+  }
+
+  #isWanted(verdict: Verdict | null): boolean {
+    return this.#only === null || (verdict !== null && this.#only.has(verdict));
+  }
+
+  #print(text: string): void {
+    this.#bytes += Buffer.byteLength(text);
+    this.#report.paced.print(text);
+  }
+
+  #fileOf(finished: Finished): HashedFile {
+    const { thing, outcomes } = finished;
+    const streams = thing.tasks.map(({ stream, size, link, isCopy }, index) => {
+      const outcome = outcomes[index];
+      if (outcome?.problem != null) this.#report.tell(problemAt(outcome.problem, finished));
+      const own = this.#digestsOf(outcome?.digests ?? null);
+      const digests = isCopy && link !== null ? (this.#linked.get(link) ?? null) : own;
+      if (link !== null && !isCopy) this.#linked.set(link, own);
+      return { name: stream, size, digests };
+    });
+    const { facts } = thing;
+    const judgement =
+      facts === null || this.#comparison === null ? null : this.#comparison.judge({ ...facts, streams });
+    return { finished, streams, judgement };
+  }
+
+  #digestsOf(digests: readonly string[] | null): Digests | null {
+    return digests === null ? null : Object.fromEntries(this.algorithms.map((name, index) => [name, digests[index]]));
+  }
+}
+
+/** A problem of a content says which file it is of. */
+function problemAt(problem: Problem, { thing: { facts } }: Finished): Problem {
+  if (facts === null || problem.place.path !== undefined) return problem;
+  return { ...problem, place: { path: Buffer.from(facts.path).toString("utf8"), ...problem.place } };
+}
+
+function isBelow(path: Uint8Array, folder: string): boolean {
+  const text = Buffer.from(path).toString("utf8");
+  const wanted = folder.replace(/\/+$/, "");
+  return text === wanted || text.startsWith(`${wanted}/`);
+}
