@@ -3,7 +3,8 @@ import { catalogue } from "./catalogue.js";
 /** `mizugiwa image …`. */
 export const image = catalogue(
   {
-    "image.images": "Image files or devices: the parts of one image, or the members of one set, in any order.",
+    "image.images":
+      "Image files or devices: the parts of one image, or the members of one set, in any order; or one folder of collected files.",
     "image.info.help": "Say what an image consists of, from the file to the disk.",
     "image.info.example": "Layers, stored hashes and facts of an image.",
     "image.volumes.help": "List partitions, logical volumes and arrays, and what lies in them.",
@@ -56,6 +57,7 @@ export const image = catalogue(
       "With something to compare with, each file gets a verdict and its reasons: known, changed, added (not in the baseline), missing, unknown. A file that its package or the baseline has otherwise is changed, even where a list knows its content.",
     "image.compared":
       "{known, number} known, {changed, number} changed, {added, number} added, {missing, number} missing, {unknown, number} unknown.",
+    "image.outputWithin": "{option} lies within {path}, which is evidence and is not written to",
     "image.resume.needsOutput": "{option} is needed: what is printed elsewhere cannot be gone on with",
     "image.resume.example": "Going on after Ctrl-C.",
     "image.resume.kept": "Not finished. The same command with --resume goes on from here ({folder}).",
@@ -75,7 +77,7 @@ export const image = catalogue(
   },
   {
     "image.images":
-      "イメージファイルまたはデバイス。一つのイメージの各部分、または一組の各構成員を、順不同で指定します。",
+      "イメージファイルまたはデバイス。一つのイメージの各部分、または一組の各構成員を、順不同で指定します。収集したファイルの一つのフォルダーも可。",
     "image.info.help": "イメージの構成を、ファイルからディスクまで示します。",
     "image.info.example": "イメージの層、保存されたハッシュ値、諸元。",
     "image.volumes.help": "パーティション、論理ボリューム、アレイと、その中身を一覧します。",
@@ -128,6 +130,7 @@ export const image = catalogue(
       "照合先を与えると、各ファイルに判定と理由が付きます。known(既知)、changed(変更)、added(基準構成にない)、missing(欠落)、unknown(未知)。パッケージや基準構成と異なるファイルは、内容が一覧で既知でも changed です。",
     "image.compared":
       "既知 {known, number}、変更 {changed, number}、追加 {added, number}、欠落 {missing, number}、未知 {unknown, number}。",
+    "image.outputWithin": "{option} は証拠である {path} の中にあります。証拠には書き込みません",
     "image.resume.needsOutput": "{option} が必要です。ほかへ出力したものは続きから書けません",
     "image.resume.example": "Ctrl-C で中断した後の再開。",
     "image.resume.kept": "完了していません。同じコマンドに --resume を付けると続きから始めます({folder})。",

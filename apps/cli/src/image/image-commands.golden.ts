@@ -108,7 +108,7 @@ async function judgeHashes(image: string, live: readonly Row[]): Promise<void> {
 async function judgePackages(image: string): Promise<void> {
   const had = [...(await rowsOf("hash", "--packages", "--format", "ndjson", image)).values()];
   const of = (verdict: string): unknown[] => had.filter((row) => row["verdict"] === verdict).map(({ path }) => path);
-  needEqual("changed files", of("changed").sort(), ["/etc/ssh/sshd_config", "/usr/bin/ps"]);
+  needEqual("changed files", of("changed"), ["/etc/ssh/sshd_config", "/usr/bin/ps"]);
   needEqual("known files", of("known").length, 11);
   needEqual("missing files", of("missing"), []);
 }

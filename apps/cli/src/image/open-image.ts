@@ -14,6 +14,7 @@ import {
 import { FileError, fileError } from "../files/file-problem.js";
 import { openFile } from "../files/file-source.js";
 import { openAside } from "../hunt/spool.js";
+import { folderEvidence } from "./folder-evidence.js";
 import { NODE_CODECS } from "./node-codecs.js";
 
 /** Evidence opened from files and devices of this machine; everything is opened for reading alone. */
@@ -27,6 +28,8 @@ export interface OpenImage {
  * read of a file: what it throws ends the work, however deep in a reader it is.
  */
 export function openImage(paths: readonly string[], options: EvidenceOptions = {}, gate?: () => void): OpenImage {
+  const folder = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+  if (folder !== undefined) return { evidence: folderEvidence(folder, paths, gate), close: () => {} };
   const files = new PartFiles(gate ?? null);
   try {
     return {

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { describeProblem, MizugiwaError, type Problem, problemOf } from "@mizugiwa/base";
 import type { EvidenceOptions } from "@mizugiwa/evidence";
 import { type Language, say } from "@mizugiwa/words";
@@ -102,11 +104,24 @@ function writeSummary(args: Args, io: Io, summary: Readonly<Record<string, unkno
   closeOutput(output);
 }
 
+/** Evidence is not written to: neither is a folder that is evidence. Throws UsageError. */
+export function refuseWithin(images: readonly string[], output: string | null, option: string): void {
+  if (output === null) return;
+  const place = resolve(output);
+  for (const path of images) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) continue;
+    const below = relative(resolve(path), place);
+    if (below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below))
+      throw new UsageError("image.outputWithin", { option, path });
+  }
+}
+
 /** The same with the image opened in this thread. */
 export async function withImage(
   { args, io, language, images }: Call & { readonly images: readonly string[] },
   work: (run: ImageRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  refuseWithin(images, args.of(OUTPUT), OUTPUT.name);
   const output = openOutput(args.of(OUTPUT), OUTPUT.name, io, []);
   return withReport({ args, io, language }, output, async (report) => {
     const opened = openImage(images, optionsOf(args));

@@ -24,6 +24,7 @@ import {
   RECURSIVE,
   RESUME,
   type Report,
+  refuseWithin,
   STREAM,
   VOLUME,
   withImage,
@@ -99,6 +100,7 @@ function writingFiles(
   const { args, io, language } = call;
   const folder = args.of(OUT);
   if (folder === null) throw new UsageError("cli.usage.valueMissing", { option: OUT.name });
+  refuseWithin(args.of(IMAGES), folder, OUT.name);
   return withReport(call, openOutput(null, OUTPUT.name, io, []), async (report) => {
     const options = optionsOf(args);
     const images = args.of(IMAGES);

@@ -1,5 +1,5 @@
 import type { Problem } from "@mizugiwa/base";
-import { type Comparison, type Digests, VERDICTS, type Verdict } from "@mizugiwa/evidence";
+import { type Comparison, type Digests, EvidenceError, VERDICTS, type Verdict } from "@mizugiwa/evidence";
 import { type Language, say } from "@mizugiwa/words";
 import type { Args } from "../../command/args.js";
 import type { Command } from "../../command/command.js";
@@ -27,6 +27,7 @@ import {
   RECURSIVE,
   RESUME,
   type Report,
+  refuseWithin,
   VOLUME,
   withImage,
   withReport,
@@ -91,6 +92,9 @@ export function listCompared(args: Args, io: Io, language: Language): Promise<Ex
 /** The disk as a whole, as sha256sum prints it. */
 function hashWhole(args: Args, io: Io, language: Language): Promise<ExitCode> {
   return withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
+    if (run.evidence.images.length === 0) {
+      throw new EvidenceError("image-missing", { detail: "a folder is no disk: there is no whole to be hashed" });
+    }
     for (const [index, { label, container }] of run.evidence.images.entries()) {
       const sha256 = await wholeHash(run, index);
       if (sha256 === null) return EXIT.cancelled;
@@ -126,6 +130,7 @@ function hashFiles(call: Call, manner: Manner): Promise<ExitCode> {
   const state = path === null ? null : new RunState(`${path}.resume`, identityOf(args, job, format));
   const found = state?.load() ?? null;
   if (found !== null && !args.of(RESUME)) throw new UsageError("image.resume.waiting", { folder: path ?? "" });
+  refuseWithin(args.of(IMAGES), path, OUTPUT.name);
   const output = openOutput(path, OUTPUT.name, io, [], found?.bytes ?? null);
   return withReport(call, output, (report) => hashReported(report, { ...manner, job, format, state, found }));
 }
@@ -288,7 +293,8 @@ class Hashing {
     const { thing, outcomes } = finished;
     const streams = thing.tasks.map(({ stream, size, link, isCopy }, index) => {
       const outcome = outcomes[index];
-      if (outcome?.problem != null) this.#report.tell(problemAt(outcome.problem, finished));
+      const problem = outcome?.problem ?? null;
+      if (problem !== null) this.#report.tell(problemAt(problem, finished));
       const own = this.#digestsOf(outcome?.digests ?? null);
       const digests = isCopy && link !== null ? (this.#linked.get(link) ?? null) : own;
       if (link !== null && !isCopy) this.#linked.set(link, own);

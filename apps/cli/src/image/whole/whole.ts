@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { describeProblem, MizugiwaError, type Problem } from "@mizugiwa/base";
+import { describeProblem, type MizugiwaError, type Problem } from "@mizugiwa/base";
 import {
   type Container,
   type Damage,
@@ -15,7 +15,7 @@ import type { Paced } from "../paced.js";
 import { type FromRanges, isFromRanges, type RangesStart, Ring } from "./ring.js";
 
 /** What reading a whole disk gave. */
-export interface WholeRead {
+interface WholeRead {
   readonly hashes: Readonly<Record<string, string>>;
   readonly damaged: readonly Damage[];
 }
