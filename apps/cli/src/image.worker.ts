@@ -1,7 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { fillRing } from "./image/whole/fill.js";
 import { type FromRanges, isRangesStart } from "./image/whole/ring.js";
-import { FileWriter } from "./image/work/file-writer.js";
+import type { FileWriter } from "./image/work/file-writer.js";
 import {
   type FromReader,
   type FromWriter,
@@ -9,22 +8,27 @@ import {
   isToWriter,
   isWriterStart,
   Shared,
-  type WriterStart,
 } from "./image/work/protocol.js";
-import { runReader } from "./image/work/reader.js";
 
 const start: unknown = workerData;
 if (parentPort === null) throw new TypeError("this file runs as a worker of the image commands");
 const port = parentPort;
 
-if (isReaderStart(start)) runReader(start, (message, transfer) => send(message, transfer));
-else if (isWriterStart(start)) runWriter(start);
-else if (isRangesStart(start)) fillRing(start, (message) => send(message, []));
-else throw new TypeError("a start that no image command gives");
+// Each thread loads what its part needs: a writer knows no file systems.
+if (isReaderStart(start)) {
+  const { runReader } = await import("./image/work/reader.js");
+  runReader(start, (message, transfer) => send(message, transfer));
+} else if (isWriterStart(start)) {
+  const { FileWriter } = await import("./image/work/file-writer.js");
+  const { folder, digests, replaces, atOnce } = start;
+  const shared = new Shared(start.shared);
+  runWriter(new FileWriter(folder, digests, replaces, (write) => shared.writing(atOnce, write)), shared);
+} else if (isRangesStart(start)) {
+  const { fillRing } = await import("./image/whole/fill.js");
+  fillRing(start, (message) => send(message, []));
+} else throw new TypeError("a start that no image command gives");
 
-function runWriter({ folder, digests, replaces, atOnce, shared: buffer }: WriterStart): void {
-  const shared = new Shared(buffer);
-  const writer = new FileWriter(folder, digests, replaces, (write) => shared.writing(atOnce, write));
+function runWriter(writer: FileWriter, shared: Shared): void {
   port.on("message", (message: unknown) => {
     if (!isToWriter(message)) throw new TypeError("a message that no image command sends");
     if (message.type === "end") {

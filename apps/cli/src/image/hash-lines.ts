@@ -101,7 +101,7 @@ export class HashLines {
   ): string {
     if (this.#isListing) return `${this.#mark(judgement)}${shown ?? ""}${reasonsIn(judgement)}\n`;
     if (facts === null) return "";
-    const place = placeText(facts.volume, bytesText(facts.path).text);
+    const place = placeText(facts.volume, bytesText(Buffer.from(facts.path, "latin1")).text);
     if (streams.length === 0)
       return judgement === null || judgement.verdict === "known"
         ? ""

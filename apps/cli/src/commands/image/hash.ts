@@ -302,7 +302,9 @@ class Hashing {
     });
     const { facts } = thing;
     const judgement =
-      facts === null || this.#comparison === null ? null : this.#comparison.judge({ ...facts, streams });
+      facts === null || this.#comparison === null
+        ? null
+        : this.#comparison.judge({ ...facts, path: Buffer.from(facts.path, "latin1"), streams });
     return { finished, streams, judgement };
   }
 
@@ -314,7 +316,7 @@ class Hashing {
 /** A problem of a content says which file it is of. */
 function problemAt(problem: Problem, { thing: { facts } }: Finished): Problem {
   if (facts === null || problem.place.path !== undefined) return problem;
-  return { ...problem, place: { path: Buffer.from(facts.path).toString("utf8"), ...problem.place } };
+  return { ...problem, place: { path: Buffer.from(facts.path, "latin1").toString("utf8"), ...problem.place } };
 }
 
 function isBelow(path: Uint8Array, folder: string): boolean {

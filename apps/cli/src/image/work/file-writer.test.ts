@@ -26,12 +26,11 @@ const TEXT = Buffer.from("text");
 const SHA256 = createHash("sha256").update(TEXT).digest("hex");
 
 function task(target: string, more: Partial<Task> = {}): Task {
-  const bytes = Buffer.from(target);
   return {
     kind: "content",
     stream: "",
     size: 4,
-    target: bytes,
+    target,
     length: 4,
     link: null,
     isCopy: false,
@@ -48,7 +47,7 @@ function write(writer: FileWriter, ...tasks: readonly Task[]): Outcome[] {
 
 function piece(writer: FileWriter, target: string, text: string): void {
   const content = new Uint8Array(Buffer.from(text)).buffer;
-  writer.piece({ type: "piece", sequence: 0, task: 0, target: Buffer.from(target), content });
+  writer.piece({ type: "piece", sequence: 0, task: 0, target, content });
 }
 
 test("a file is written where it lay, with its hash", () => {

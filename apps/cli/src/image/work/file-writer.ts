@@ -4,16 +4,16 @@ import { MizugiwaError, problemOf, toProblem } from "@mizugiwa/base";
 import type { HashName } from "@mizugiwa/evidence";
 import { FileError } from "../../files/file-problem.js";
 import type { Outcome, Task, ToWriter } from "./protocol.js";
-import { folderOf, numbered } from "./target-names.js";
+import { numberedEnding } from "./target-names.js";
 
 const TRIES_MAX = 10_000;
-const SEPARATOR = Buffer.from("/");
 const NOTHING = new Uint8Array(0);
 const NO_OUTCOME: Outcome = { digests: null, file: null, problem: null };
 
 interface Written {
   readonly fd: number;
-  readonly path: Buffer;
+  /** Below the folder, one byte a character (latin1). */
+  readonly path: string;
 }
 
 /** A content whose pieces came ahead of its batch. */
@@ -28,10 +28,12 @@ interface Ahead {
  * no folder is taken that is a link, and a file that exists is never written to, so that a link somebody put there leads nowhere.
  */
 export class FileWriter {
-  readonly #root: Buffer | null;
+  /** One byte a character (latin1). */
+  readonly #root: string | null;
   readonly #digests: readonly HashName[];
   readonly #replaces: boolean;
   readonly #made = new Set<string>([""]);
+  #last = "";
   readonly #ahead = new Map<string, Ahead>();
   readonly #turn: <T>(write: () => T) => T;
 
@@ -46,7 +48,7 @@ export class FileWriter {
     turn: <T>(write: () => T) => T = (write) => write(),
   ) {
     this.#turn = turn;
-    this.#root = folder === null ? null : Buffer.from(folder);
+    this.#root = folder === null ? null : Buffer.from(folder).toString("latin1");
     this.#digests = digests;
     this.#replaces = replaces;
   }
@@ -106,10 +108,10 @@ export class FileWriter {
   #write({ kind, target }: Task, bytes: Uint8Array): string | null {
     if (target === null || this.#root === null) return null;
     if (kind === "folder") {
-      this.#folder(Buffer.from(target));
+      this.#folder(target);
       return null;
     }
-    const { fd, path } = this.#create(Buffer.from(target));
+    const { fd, path } = this.#create(target);
     let isWhole = false;
     try {
       writeAll(fd, bytes);
@@ -118,14 +120,14 @@ export class FileWriter {
       closeSync(fd);
       if (!isWhole) unlinkSync(this.#below(path));
     }
-    return path.toString("utf8");
+    return textOf(path);
   }
 
-  #begin(target: Uint8Array | null): Ahead {
+  #begin(target: string | null): Ahead {
     const hashes = this.#digests.map((name) => createHash(name));
     try {
       const isWritten = target !== null && this.#root !== null;
-      return { written: isWritten ? this.#create(Buffer.from(target)) : null, hashes, outcome: null };
+      return { written: isWritten ? this.#create(target) : null, hashes, outcome: null };
     } catch (caught) {
       return { written: null, hashes, outcome: failed(caught, target) };
     }
@@ -142,7 +144,7 @@ export class FileWriter {
     }
     if (ahead.written !== null) closeSync(ahead.written.fd);
     const digests = ahead.hashes.map((hash) => hash.digest("hex"));
-    return { digests, file: ahead.written?.path.toString("utf8") ?? null, problem: null };
+    return { digests, file: ahead.written === null ? null : textOf(ahead.written.path), problem: null };
   }
 
   #drop({ written }: Ahead): void {
@@ -151,35 +153,45 @@ export class FileWriter {
     unlinkSync(this.#below(written.path));
   }
 
-  #below(path: Uint8Array): Buffer {
-    const root = this.#root ?? Buffer.from(NOTHING);
-    return path.length === 0 ? root : Buffer.concat([root, SEPARATOR, path]);
+  #below(path: string): Buffer {
+    return Buffer.from(`${this.#root ?? ""}/${path}`, "latin1");
   }
 
-  #folder(path: Buffer): void {
-    const key = path.toString("latin1");
-    if (this.#made.has(key)) return;
+  #folder(path: string): void {
+    if (path === this.#last || this.#made.has(path)) return;
     this.#folder(folderOf(path));
-    makeFolder(this.#below(path), path.toString("utf8"));
-    this.#made.add(key);
+    makeFolder(this.#below(path), textOf(path));
+    this.#made.add(path);
+    this.#last = path;
   }
 
   /** A name of its own where the wanted one is taken: files of one name are told apart by a number. */
-  #create(target: Buffer): Written {
+  #create(target: string): Written {
     this.#folder(folderOf(target));
     for (let number = 1; ; number += 1) {
-      const path = number === 1 ? target : numbered(target, number);
+      const path = number === 1 ? target : target + numberedEnding(number);
+      const whole = this.#below(path);
       try {
-        return { fd: openSync(this.#below(path), "wx", 0o600), path };
+        return { fd: openSync(whole, "wx", 0o600), path };
       } catch (caught) {
         if (!isTaken(caught) || number >= TRIES_MAX) throw caught;
-        if (this.#replaces && isFile(this.#below(path))) {
-          unlinkSync(this.#below(path));
+        if (this.#replaces && isFile(whole)) {
+          unlinkSync(whole);
           number -= 1;
         }
       }
     }
   }
+}
+
+/** The folder a path lies in; "" at the top. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** Bytes that stand one a character, as the text that they are. */
+function textOf(path: string): string {
+  return Buffer.from(path, "latin1").toString("utf8");
 }
 
 /** Makes one folder below others that were made so; what is there already must be a folder and no link to one. */
@@ -198,9 +210,9 @@ function makeFolder(path: Buffer, shown: string): void {
 }
 
 /** What the system says where writing fails; a full disk is told apart, since the rest would fail as well. */
-function failed(caught: unknown, target: Uint8Array | null): Outcome {
+function failed(caught: unknown, target: string | null): Outcome {
   if (!(caught instanceof Error)) throw new TypeError(`thrown and no error: ${String(caught)}`);
-  const path = target === null ? "" : Buffer.from(target).toString("utf8");
+  const path = target === null ? "" : textOf(target);
   if (caught instanceof MizugiwaError || !("code" in caught))
     return { ...NO_OUTCOME, problem: problemOf(caught, { path }) };
   const isFull = caught.code === "ENOSPC" || caught.code === "EDQUOT";

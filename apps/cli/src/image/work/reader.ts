@@ -205,7 +205,7 @@ class Batches {
     return bytes.length;
   }
 
-  #sendAhead(source: ByteSource, task: number, target: Uint8Array | null): void {
+  #sendAhead(source: ByteSource, task: number, target: string | null): void {
     for (let offset = 0; offset < source.size; offset += BATCH_BYTES) {
       const wanted = Math.min(BATCH_BYTES, source.size - offset);
       const bytes = source.read(offset, wanted);

@@ -4,7 +4,7 @@ import { TargetNames } from "./target-names.js";
 
 const entry = plainEntry;
 const file = (names: TargetNames, directory: string, name: string, stream = "", volume: string | null = null): string =>
-  names.file(volume, entry(directory, name), stream).toString();
+  names.file(volume, entry(directory, name), stream);
 
 test("a file keeps its path, below its volume where there are several", () => {
   const names = new TargetNames([]);
@@ -33,7 +33,7 @@ test("a file and a folder of one name are told apart, and the folder has one pla
   expect(file(names, "", "a")).toBe("a");
   expect(file(names, "/a", "b")).toBe("a~2/b");
   expect(file(names, "/a", "c")).toBe("a~2/c");
-  expect(names.folder(null, entry("", "a")).toString()).toBe("a~2");
+  expect(names.folder(null, entry("", "a"))).toBe("a~2");
 });
 
 test("what is reserved is no file's", () => expect(file(new TargetNames(["state"]), "", "state")).toBe("state~2"));

@@ -1,6 +1,5 @@
 import { type Entry, safeParts } from "@mizugiwa/evidence";
 
-const SLASH = 0x2f;
 const NOTHING = Buffer.alloc(0);
 const SEPARATOR = Buffer.from("/");
 
@@ -22,15 +21,17 @@ export class TargetNames {
     for (const name of reserved) this.#taken.add(hashOf(Buffer.from(name)));
   }
 
-  folder(volume: string | null, entry: Entry): Buffer {
-    return this.#folder(this.#partsOf(volume, entry));
+  /** One byte a character (latin1); "" for the folder itself. */
+  folder(volume: string | null, entry: Entry): string {
+    return this.#folder(this.#partsOf(volume, entry)).toString("latin1");
   }
 
-  file(volume: string | null, entry: Entry, stream: string): Buffer {
+  /** One byte a character (latin1). */
+  file(volume: string | null, entry: Entry, stream: string): string {
     const parts = this.#partsOf(volume, entry);
     const own = parts.pop() ?? Buffer.from("unnamed");
     const name = stream === "" ? own : Buffer.concat([own, Buffer.from(`~${safeText(stream)}`)]);
-    return this.#free(this.#folder(parts), name);
+    return this.#free(this.#folder(parts), name).toString("latin1");
   }
 
   #partsOf(volume: string | null, { directory, name }: Entry): Buffer[] {
@@ -63,14 +64,13 @@ export class TargetNames {
   }
 }
 
-/** `report.txt~2`: what tells two files of one name apart. */
-export function numbered(path: Buffer, number: number): Buffer {
-  return Buffer.concat([path, Buffer.from(`~${number}`)]);
+function numbered(path: Buffer, number: number): Buffer {
+  return Buffer.concat([path, Buffer.from(numberedEnding(number))]);
 }
 
-/** The folder a path lies in; empty at the top. */
-export function folderOf(path: Buffer): Buffer {
-  return path.subarray(0, Math.max(0, path.lastIndexOf(SLASH)));
+/** What tells two files of one name apart: `report.txt~2`. */
+export function numberedEnding(number: number): string {
+  return `~${number}`;
 }
 
 /** A name of ours for a file: volumes and streams have names that others chose. */

@@ -12,7 +12,8 @@ export interface Content {
   readonly kind: "folder" | "content";
   readonly stream: string;
   readonly size: number;
-  readonly target: Uint8Array | null;
+  /** Where it is to be written, one byte a character (latin1). */
+  readonly target: string | null;
   /** What contents that other names lead to are known by; null where there is one name. */
   readonly link: string | null;
   /** Throws what opening throws. */
@@ -120,10 +121,7 @@ function hashed({ volume, fileSystem }: Mounted, entry: Entry, shows: "table" | 
 }
 
 function factsOf(volume: string | null, { directory, name, type, mode, uid, gid, target }: Entry): Facts {
-  const path = new Uint8Array(directory.length + 1 + name.length);
-  path.set(directory);
-  path[directory.length] = 0x2f;
-  path.set(name, directory.length + 1);
+  const path = `${latin1(directory)}/${latin1(name)}`;
   return { volume, path, type, mode, uid, gid, target: target === null ? null : Uint8Array.from(target) };
 }
 
@@ -147,6 +145,10 @@ function recovered(volume: EvidenceVolume, found: Recovered, names: TargetNames)
     facts: null,
     contents: [{ kind: "content", stream, size: content.size, target, link: null, open: () => content }],
   };
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 function withoutDisk({ disk, offset, length }: Located): { offset: number; length: number; disk?: number } {
