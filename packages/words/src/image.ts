@@ -57,6 +57,7 @@ export const image = catalogue(
       "With something to compare with, each file gets a verdict and its reasons: known, changed, added (not in the baseline), missing, unknown. A file that its package or the baseline has otherwise is changed, even where a list knows its content.",
     "image.compared":
       "{known, number} known, {changed, number} changed, {added, number} added, {missing, number} missing, {unknown, number} unknown.",
+    "image.compareNeeded": "{option} needs something to compare with: --packages, --baseline or --known",
     "image.outputWithin": "{option} lies within {path}, which is evidence and is not written to",
     "image.resume.needsOutput": "{option} is needed: what is printed elsewhere cannot be gone on with",
     "image.resume.example": "Going on after Ctrl-C.",
@@ -130,6 +131,7 @@ export const image = catalogue(
       "照合先を与えると、各ファイルに判定と理由が付きます。known(既知)、changed(変更)、added(基準構成にない)、missing(欠落)、unknown(未知)。パッケージや基準構成と異なるファイルは、内容が一覧で既知でも changed です。",
     "image.compared":
       "既知 {known, number}、変更 {changed, number}、追加 {added, number}、欠落 {missing, number}、未知 {unknown, number}。",
+    "image.compareNeeded": "{option} には照合先が必要です: --packages、--baseline または --known",
     "image.outputWithin": "{option} は証拠である {path} の中にあります。証拠には書き込みません",
     "image.resume.needsOutput": "{option} が必要です。ほかへ出力したものは続きから書けません",
     "image.resume.example": "Ctrl-C で中断した後の再開。",

@@ -40,6 +40,7 @@ export function openOutput(
     },
     columns: () => null,
     isClosed: () => false,
+    flush: () => Promise.resolve(),
   };
   return { sink, writeNow, fd };
 }

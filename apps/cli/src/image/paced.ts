@@ -63,6 +63,12 @@ export class Paced {
     return !this.isCancelled && !this.#sink.isClosed();
   }
 
+  /** Writes what gathered, and waits until it has left the process. */
+  async settle(): Promise<void> {
+    await this.#flush();
+    await this.#sink.flush();
+  }
+
   async end(): Promise<void> {
     this.#release();
     if (this.#isOnScreen) await this.#io.stderr.write(ERASE);

@@ -136,7 +136,7 @@ function writingFiles(
     );
     const end = await conducted(conductor, report, () => tally.files);
     // What was found is printed before the run is called complete.
-    await report.paced.pause();
+    await report.paced.settle();
     manifest.end(end.isOpened && !end.isCut, tally.counts);
     if (end.isOpened) await io.stderr.write(`${say(language, "image.written", { count: tally.files })}\n`);
     if (end.isOpened && end.isCut) await io.stderr.write(`${say(language, "image.resume.kept", { folder })}\n`);

@@ -97,7 +97,9 @@ test("a list of hashes marks what it knows", async () => {
 test("the exit code says whether a verdict was found that was asked for", async () => {
   expect((await run("hash", "--packages", "--fail-on", "changed", attacked)).code).toBe(1);
   expect((await run("hash", "--packages", "--fail-on", "changed,missing", clean)).code).toBe(0);
-  expect((await run("hash", "--fail-on", "changd", clean)).code).toBe(2);
+  expect((await run("hash", "--packages", "--fail-on", "changd", clean)).code).toBe(2);
+  expect((await run("hash", "--fail-on", "changed", clean)).code).toBe(2);
+  expect((await run("ls", "--only", "changed", clean)).code).toBe(2);
   expect((await run("hash", "--baseline", join(folder, "absent"), clean)).code).toBe(3);
 });
 

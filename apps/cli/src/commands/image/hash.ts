@@ -1,17 +1,17 @@
-import type { Problem } from "@mizugiwa/base";
-import { type Comparison, type Digests, EvidenceError, VERDICTS, type Verdict } from "@mizugiwa/evidence";
+import { EvidenceError, VERDICTS, type Verdict } from "@mizugiwa/evidence";
 import { type Language, say } from "@mizugiwa/words";
 import type { Args } from "../../command/args.js";
 import type { Command } from "../../command/command.js";
 import { EXIT, type ExitCode } from "../../command/exit.js";
 import type { Io } from "../../command/io.js";
-import { flag, option, text, texts } from "../../command/take.js";
+import { flag, option, type Take, text, texts } from "../../command/take.js";
 import { UsageError } from "../../command/usage-error.js";
 import { openOutput } from "../../files/output.js";
-import { type HashedFile, type HashFormat, HashLines } from "../../image/hash-lines.js";
+import type { HashFormat } from "../../image/hash-lines.js";
+import { Hashing, type HashPlan } from "../../image/hashing.js";
 import { loadKnown } from "../../image/known.js";
-import { imageMarks, type Kept, NOTHING_KEPT, RunState } from "../../image/resume.js";
-import { Conductor, type Finished } from "../../image/work/conductor.js";
+import { imageMarks, RunState } from "../../image/resume.js";
+import { Conductor } from "../../image/work/conductor.js";
 import type { Job } from "../../image/work/protocol.js";
 import { JOBS, LIMIT, OUTPUT, SUMMARY } from "../../options.js";
 import { safeJson, visible } from "../../print/neutral.js";
@@ -37,8 +37,8 @@ import { wholeHash } from "./look.js";
 const KNOWN = texts("--known", "image.option.known", "FILE");
 const PACKAGES = flag("--packages", "image.option.packages");
 const BASELINE = text("--baseline", "image.option.baseline", { value: "FILE" });
-const ONLY = verdicts("--only", "image.option.only");
-const FAIL_ON = verdicts("--fail-on", "image.option.failOn");
+export const ONLY = verdicts("--only", "image.option.only");
+export const FAIL_ON = verdicts("--fail-on", "image.option.failOn");
 const WHOLE = flag("--whole", "image.option.whole");
 
 /** Taken by commands that compare files with what is known. */
@@ -60,6 +60,15 @@ function verdicts(
 /** Whether anything is given to compare with. */
 export function compares(args: Args): boolean {
   return args.of(KNOWN).length > 0 || args.of(PACKAGES) || args.of(BASELINE) !== null;
+}
+
+/** Options that say something of verdicts need something that gives them. Throws UsageError. */
+export function refuseAlone(args: Args, takes: readonly Take<unknown>[]): void {
+  if (compares(args)) return;
+  for (const take of takes) {
+    const value = args.of(take);
+    if (value !== null && value !== false) throw new UsageError("image.compareNeeded", { option: take.name });
+  }
 }
 
 /** `mizugiwa image hash`. */
@@ -123,19 +132,23 @@ interface Manner {
 
 function hashFiles(call: Call, manner: Manner): Promise<ExitCode> {
   const { args, io } = call;
+  refuseAlone(args, [ONLY, FAIL_ON]);
   const path = args.of(OUTPUT);
   if (args.of(RESUME) && path === null) throw new UsageError("image.resume.needsOutput", { option: OUTPUT.name });
   const format = args.of(ENTRY_FORMAT) ?? "table";
+  const only = args.of(ONLY) === null ? null : new Set(args.of(ONLY));
   const job = jobOf(args, format, manner);
   const state = path === null ? null : new RunState(`${path}.resume`, identityOf(args, job, format));
   const found = state?.load() ?? null;
   if (found !== null && !args.of(RESUME)) throw new UsageError("image.resume.waiting", { folder: path ?? "" });
   refuseWithin(args.of(IMAGES), path, OUTPUT.name);
   const output = openOutput(path, OUTPUT.name, io, [], found?.bytes ?? null);
-  return withReport(call, output, (report) => hashReported(report, { ...manner, job, format, state, found }));
+  return withReport(call, output, (report) =>
+    hashReported(report, { job, format, isListing: manner.isListing, only, state, found }),
+  );
 }
 
-function jobOf(args: Args, format: HashFormat, { isListing, deep }: Manner): Job {
+function jobOf(args: Args, format: HashFormat, { isListing, deep }: Manner): HashPlan["job"] {
   const shows = format === "csv" ? "csv" : isListing && format === "table" ? "table" : null;
   const limit = args.of(LIMIT) ?? Number.POSITIVE_INFINITY;
   return { kind: "hash", path: args.of(PATH) ?? "/", deep, limit, shows };
@@ -159,14 +172,7 @@ function identityOf(args: Args, job: Job, format: HashFormat): Readonly<Record<s
   };
 }
 
-interface Plan extends Manner {
-  readonly job: Job;
-  readonly format: HashFormat;
-  readonly state: RunState | null;
-  readonly found: Kept | null;
-}
-
-async function hashReported(report: Report, plan: Plan): Promise<Ending> {
+async function hashReported(report: Report, plan: HashPlan): Promise<Ending> {
   const { args, io, language } = report;
   const [images, options, volume] = [args.of(IMAGES), optionsOf(args), args.of(VOLUME)];
   const sources = { lists: args.of(KNOWN), packages: args.of(PACKAGES), baseline: args.of(BASELINE) };
@@ -194,133 +200,4 @@ async function hashReported(report: Report, plan: Plan): Promise<Ending> {
   const isFound = (args.of(FAIL_ON) ?? []).some((verdict) => hashing.counts[verdict] > 0);
   const code = !end.isOpened ? EXIT.noInput : isFound || !isWhole ? EXIT.found : EXIT.done;
   return { code, summary: { files: hashing.files, ...(comparison === null ? {} : hashing.counts) } };
-}
-
-/** Takes what was hashed, compares it, counts and prints. */
-class Hashing {
-  readonly kept: Kept;
-  readonly counts: Record<Verdict, number>;
-  files: number;
-  readonly #report: Report;
-  readonly #plan: Plan;
-  readonly #comparison: Comparison | null;
-  readonly #only: ReadonlySet<Verdict> | null;
-  readonly #lines: HashLines;
-  /** Hashes of contents that further names lead to. */
-  readonly #linked = new Map<string, Digests | null>();
-  #done: number;
-  #bytes: number;
-
-  constructor(report: Report, plan: Plan, comparison: Comparison | null) {
-    this.#report = report;
-    this.#plan = plan;
-    this.#comparison = comparison;
-    const only = report.args.of(ONLY);
-    this.#only = only === null ? null : new Set(only);
-    this.kept = plan.found ?? NOTHING_KEPT;
-    [this.#done, this.#bytes] = [this.kept.done, this.kept.bytes];
-    const { tally } = this.kept;
-    this.files = tally["files"] ?? 0;
-    const count = (verdict: Verdict): number => tally[verdict] ?? 0;
-    this.counts = {
-      known: count("known"),
-      changed: count("changed"),
-      added: count("added"),
-      missing: count("missing"),
-      unknown: count("unknown"),
-    };
-    const isFirst = this.kept.bytes === 0;
-    const manner = { isCompared: comparison !== null, isListing: plan.isListing, isFirst };
-    this.#lines = new HashLines(plan.format, this.algorithms, manner);
-  }
-
-  get algorithms(): Comparison["algorithms"] {
-    return this.#comparison?.algorithms ?? ["sha256"];
-  }
-
-  begin(): void {
-    this.#print(this.#lines.head());
-  }
-
-  /** False where the work is to end. */
-  async take(batch: readonly Finished[]): Promise<boolean> {
-    for (const finished of batch) {
-      const file = this.#fileOf(finished);
-      if (finished.thing.isSkipped) continue;
-      this.#done += 1;
-      if (finished.thing.tasks.length > 0) this.files += 1;
-      if (file.judgement !== null) this.counts[file.judgement.verdict] += 1;
-      if (this.#isWanted(file.judgement?.verdict ?? null)) this.#print(this.#lines.file(file));
-    }
-    const { paced } = this.#report;
-    if (this.#plan.state?.isDue === true) {
-      await paced.pause();
-      this.#plan.state.save(this.#keptNow());
-    }
-    return !paced.isDue || (await paced.pause());
-  }
-
-  /** Prints what is missing, where everything was seen; else what is needed to go on is kept. */
-  async end(isWhole: boolean): Promise<void> {
-    const { path = "/" } = this.#plan.job.kind === "hash" ? this.#plan.job : {};
-    const isAll = isWhole && this.#plan.deep && this.#report.args.of(LIMIT) === null;
-    for (const missing of isAll ? (this.#comparison?.missing() ?? []) : []) {
-      if (!isBelow(missing.path, path)) continue;
-      this.counts.missing += 1;
-      if (this.#isWanted("missing")) this.#print(this.#lines.missing(missing));
-    }
-    const isKept = this.#plan.state !== null && !isWhole;
-    if (!isKept) this.#print(this.#lines.end());
-    await this.#report.paced.pause();
-    if (isKept) this.#plan.state?.save(this.#keptNow());
-    else this.#plan.state?.remove();
-  }
-
-  #keptNow(): Kept {
-    return { done: this.#done, bytes: this.#bytes, tally: { files: this.files, ...this.counts } };
-  }
-
-  #isWanted(verdict: Verdict | null): boolean {
-    return this.#only === null || (verdict !== null && this.#only.has(verdict));
-  }
-
-  #print(text: string): void {
-    this.#bytes += Buffer.byteLength(text);
-    this.#report.paced.print(text);
-  }
-
-  #fileOf(finished: Finished): HashedFile {
-    const { thing, outcomes } = finished;
-    const streams = thing.tasks.map(({ stream, size, link, isCopy }, index) => {
-      const outcome = outcomes[index];
-      const problem = outcome?.problem ?? null;
-      if (problem !== null) this.#report.tell(problemAt(problem, finished));
-      const own = this.#digestsOf(outcome?.digests ?? null);
-      const digests = isCopy && link !== null ? (this.#linked.get(link) ?? null) : own;
-      if (link !== null && !isCopy) this.#linked.set(link, own);
-      return { name: stream, size, digests };
-    });
-    const { facts } = thing;
-    const judgement =
-      facts === null || this.#comparison === null
-        ? null
-        : this.#comparison.judge({ ...facts, path: Buffer.from(facts.path, "latin1"), streams });
-    return { finished, streams, judgement };
-  }
-
-  #digestsOf(digests: readonly string[] | null): Digests | null {
-    return digests === null ? null : Object.fromEntries(this.algorithms.map((name, index) => [name, digests[index]]));
-  }
-}
-
-/** A problem of a content says which file it is of. */
-function problemAt(problem: Problem, { thing: { facts } }: Finished): Problem {
-  if (facts === null || problem.place.path !== undefined) return problem;
-  return { ...problem, place: { path: Buffer.from(facts.path, "latin1").toString("utf8"), ...problem.place } };
-}
-
-function isBelow(path: Uint8Array, folder: string): boolean {
-  const text = Buffer.from(path).toString("utf8");
-  const wanted = folder.replace(/\/+$/, "");
-  return text === wanted || text.startsWith(`${wanted}/`);
 }

@@ -20,10 +20,11 @@ import {
   LIVE,
   PATH,
   RECURSIVE,
+  RESUME,
   VOLUME,
   withImage,
 } from "./common.js";
-import { COMPARE_TAKES, compares, listCompared } from "./hash.js";
+import { COMPARE_TAKES, compares, FAIL_ON, listCompared, ONLY, refuseAlone } from "./hash.js";
 
 const TIMELINE_FORMAT = choice("--format", "cli.option.format", ["bodyfile", "ndjson"]);
 
@@ -66,6 +67,7 @@ export const imageLs: Command = {
 
 /** Without comparison nothing is read but names. */
 function listPlain(args: Args, io: Io, language: Language): Promise<ExitCode> {
+  refuseAlone(args, [ONLY, FAIL_ON, RESUME]);
   return withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
     const format = args.of(ENTRY_FORMAT) ?? "table";
     let separator = "";

@@ -1,4 +1,4 @@
-import { type Item, problem, problemOf, record } from "@mizugiwa/base";
+import { type Item, record } from "@mizugiwa/base";
 import type { ByteSource } from "@mizugiwa/bytes";
 import { carve, type Entry, type EvidenceVolume, entryRecord, type Located, type Recovered } from "@mizugiwa/evidence";
 import { safeJson } from "../../print/neutral.js";
@@ -35,7 +35,9 @@ export function* thingsOf(job: Job, mounted: Mounted, names: TargetNames): Gener
     case "extract":
       for (const item of fileSystem.list()) {
         if (!item.ok) yield item;
-        else if (isAt(item.value, job.path, true)) yield* extracted(mounted, item.value, names);
+        else if (isAt(item.value, job.path, true)) {
+          for (const found of extracted(mounted, item.value, names)) yield record(found);
+        }
       }
       return;
     case "hash":
@@ -67,7 +69,7 @@ function* extracted(
   { volume, fileSystem }: Mounted,
   entry: Entry,
   names: TargetNames,
-): Generator<Item<Found>, void, undefined> {
+): Generator<Found, void, undefined> {
   const fields = entryRecord(entry, volume.name);
   const streams = entry.type === "file" ? entry.streams : entry.streams.filter(({ name }) => name !== "");
   const folder: Content[] = [];
@@ -75,28 +77,19 @@ function* extracted(
     const target = names.folder(volume.name, entry);
     if (target.length > 0) folder.push({ kind: "folder", stream: "", size: 0, target, link: null, open: NO_CONTENT });
   }
-  if (streams.length === 0) yield record({ line: open(fields), shown: null, facts: null, contents: folder });
+  if (streams.length === 0) yield { line: open(fields), shown: null, facts: null, contents: folder };
   for (const [index, { name, size }] of streams.entries()) {
-    try {
-      const target = names.file(volume.name, entry, name);
-      const content: Content = {
-        kind: "content",
-        stream: name,
-        size,
-        target,
-        link: null,
-        open: () => fileSystem.open(entry, name),
-      };
-      yield record({
-        line: open({ ...fields, stream: name }),
-        shown: null,
-        facts: null,
-        contents: index === 0 ? [...folder, content] : [content],
-      });
-    } catch (caught) {
-      const { code, detail } = problemOf(caught);
-      yield problem(code, { path: fields.path, detail });
-    }
+    const target = names.file(volume.name, entry, name);
+    const content: Content = {
+      kind: "content",
+      stream: name,
+      size,
+      target,
+      link: null,
+      open: () => fileSystem.open(entry, name),
+    };
+    const contents = index === 0 ? [...folder, content] : [content];
+    yield { line: open({ ...fields, stream: name }), shown: null, facts: null, contents };
   }
 }
 
