@@ -24,8 +24,8 @@ let http: Http;
 let who: Actor | null;
 beforeAll(async () => {
   postgres = await startTestPostgres();
-}, 60_000);
-afterAll(async () => await postgres.stop(), 60_000);
+}, 180_000);
+afterAll(async () => await postgres.stop(), 180_000);
 beforeEach(async () => {
   source = await postgres.makeMigrated();
   database = await openTestDatabase(source);
