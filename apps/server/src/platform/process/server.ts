@@ -199,7 +199,7 @@ class Server implements RunningServer {
     const outbox = this.#outbox.set(new Outbox({ database, log: this.#log, registry: this.#registry }));
     this.#opened.unshift(["outbox", () => outbox.stop()]);
     const rules = { allowed: listOf(this.#config.egressAllow) };
-    this.#notify.set(new Notify({ database, outbox, sealer, rules, origin: null }));
+    this.#notify.set(new Notify({ database, outbox, sealer, rules, origin: this.#config.baseUrl }));
     return outbox;
   }
 
