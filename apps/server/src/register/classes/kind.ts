@@ -13,7 +13,7 @@ const InformationClass = z
     definition: Definition,
     definitionJa: Definition,
   })
-  .meta({ id: "InformationClassInput" });
+  .meta({ id: "InformationClassFields" });
 
 /** Classes of information. Three are there from the beginning; their words are the provider's to change. */
 export const INFORMATION_CLASS: Kind = {

@@ -23,7 +23,7 @@ const Person = z
     /** The last day of service. */
     leftOn: Day.nullish(),
   })
-  .meta({ id: "PersonInput" });
+  .meta({ id: "PersonFields" });
 
 /** People: the one register of names, readings and how to reach somebody. */
 export const PERSON: Kind = {

@@ -23,7 +23,7 @@ const Service = z
     informationClass: ClassCode,
     exposure: Exposure,
   })
-  .meta({ id: "ServiceInput" });
+  .meta({ id: "ServiceFields" });
 
 const SORTS = {
   reading: { column: "reading", type: "text" },
@@ -62,7 +62,7 @@ export const SERVICE: Kind = {
 
 const Tenant = z
   .strictObject({ service: z.uuid(), code: Code, name: Name, nameJa: Name.nullish(), yomi: Yomi.nullish() })
-  .meta({ id: "TenantInput" });
+  .meta({ id: "TenantFields" });
 
 /** Customers' environments within a service. */
 export const TENANT: Kind = {

@@ -49,7 +49,7 @@ const Asset = z
     fromDay: Day.nullish(),
     toDay: Day.nullish(),
   })
-  .meta({ id: "AssetInput" });
+  .meta({ id: "AssetFields" });
 
 /** Things. What was only seen in logs stands among them without `registeredAt`, until somebody registers it. */
 export const ASSET: Kind = {

@@ -14,7 +14,7 @@ const Unit = z
     fromDay: Day.nullish(),
     toDay: Day.nullish(),
   })
-  .meta({ id: "UnitInput" });
+  .meta({ id: "UnitFields" });
 
 /** Units. Where one hangs in the tree changes with time and is a matter of `move`. */
 export const UNIT: Kind = {

@@ -17,7 +17,7 @@ const Membership = z
     /** Whether the person leads the unit in this time. */
     lead: z.boolean(),
   })
-  .meta({ id: "MembershipInput" });
+  .meta({ id: "MembershipFields" });
 
 /** Who belongs where, and when. */
 export const MEMBERSHIP: Kind = {
