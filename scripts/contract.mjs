@@ -11,12 +11,11 @@ const TARGET = join(ROOT, "apps/console/src/api/contract.ts");
 /** The components that the console reads, by their names in the document; what they are made of comes with them. */
 const READ = [
   "Account",
-  "AccountLink",
   "AccountWithLink",
   "Alert",
   "AlertBulkResult",
   "AlertDetail",
-  "AlertGroups",
+  "Asset",
   "Colleague",
   "Event",
   "EventFields",
@@ -24,30 +23,55 @@ const READ = [
   "EventSearchResult",
   "Incident",
   "IncidentDetail",
-  "IncidentNote",
+  "InformationClass",
+  "LinkFacts",
+  "IntakeToken",
+  "Job",
+  "MadeIntakeToken",
+  "OwnAccount",
   "Overview",
+  "Person",
+  "RecoveryCodes",
+  "Rule",
+  "RuleDetail",
+  "RuleList",
+  "RuleTest",
+  "Service",
   "Session",
+  "Source",
+  "SourceMinute",
+  "TotpEnrolment",
+  "TrailEntry",
+  "Unit",
   "WhoAmI",
 ];
 
 /** Answers that have no name of their own, by operation; a page stands for its rows. */
-const ANSWERS = {
-  Source: ["get", "/api/v1/sources"],
-};
+const ANSWERS = {};
 
 const document = await openApi();
 if (process.argv.includes("--list")) {
-  console.log(Object.keys(document.components?.schemas ?? {}).sort().join("\n"));
+  console.log(
+    Object.keys(document.components?.schemas ?? {})
+      .sort()
+      .join("\n"),
+  );
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
       const ok = operation.responses?.["200"] ?? operation.responses?.["201"];
       const schema = ok?.content?.["application/json"]?.schema;
-      console.log(method, path, schema?.$ref ?? (schema === undefined ? "-" : JSON.stringify(Object.keys(schema.properties ?? schema))));
+      console.log(
+        method,
+        path,
+        schema?.$ref ?? (schema === undefined ? "-" : JSON.stringify(Object.keys(schema.properties ?? schema))),
+      );
     }
   }
 } else {
   writeFileSync(TARGET, contractOf(document));
-  spawnSync(process.execPath, [join(ROOT, "node_modules/@biomejs/biome/bin/biome"), "format", "--write", TARGET], { stdio: "inherit" });
+  spawnSync(process.execPath, [join(ROOT, "node_modules/@biomejs/biome/bin/biome"), "format", "--write", TARGET], {
+    stdio: "inherit",
+  });
 }
 
 /** The document of all routes; nothing is opened and nothing listens. */
@@ -55,7 +79,14 @@ async function openApi() {
   const load = (path) => import(pathToFileURL(join(ROOT, "apps/server/dist", path)).href);
   const [{ composeDomains }, { openHttp }, { openLog }, { Registry }, { Readiness }, { addAccessRoutes, guardRoutes }] =
     await Promise.all(
-      ["compose.js", "platform/http/app.js", "platform/log/log.js", "platform/metrics/registry.js", "platform/http/readiness.js", "platform/access/index.js"].map(load),
+      [
+        "compose.js",
+        "platform/http/app.js",
+        "platform/log/log.js",
+        "platform/metrics/registry.js",
+        "platform/http/readiness.js",
+        "platform/access/index.js",
+      ].map(load),
     );
   const silent = openLog({ log: "fatal", logFormat: "json" }, process.stderr);
   const http = await openHttp({ log: silent, registry: new Registry(), readiness: new Readiness(), version: "0" });
@@ -78,11 +109,22 @@ function contractOf({ components, paths }) {
   const wanted = [...READ, ...Object.keys(ANSWERS)];
   const lines = new Map();
   for (const name of wanted) write(name, schemas, lines, new Set());
-  const used = ["anything", "either", "flag", "list", "mapOf", "nullable", "number", "object", "oneOf", "optional", "text"].filter((word) =>
-    [...lines.values()].some((line) => new RegExp(`\\b${word}\\b[(,)\\s}]`).test(line)),
-  );
+  const used = [
+    "anything",
+    "either",
+    "flag",
+    "list",
+    "mapOf",
+    "nullable",
+    "number",
+    "object",
+    "oneOf",
+    "optional",
+    "text",
+  ].filter((word) => [...lines.values()].some((line) => new RegExp(`\\b${word}\\b[(,)\\s}]`).test(line)));
   const body = [...lines].map(
-    ([name, shape]) => `const ${name} = /* @__PURE__ */ ${shape};\n${wanted.includes(name) ? `export { ${name} };\nexport type ${name} = Of<typeof ${name}>;\n` : ""}`,
+    ([name, shape]) =>
+      `const ${name} = /* @__PURE__ */ ${shape};\n${wanted.includes(name) ? `export { ${name} };\nexport type ${name} = Of<typeof ${name}>;\n` : ""}`,
   );
   return `// Written by \`npm run contract\` from the server's schemas.\nimport { ${used.join(", ")}, type Of } from "./shape.js";\n\n${body.join("\n")}`;
 }
@@ -104,7 +146,11 @@ function shapeOf(schema, named) {
   if (schema.$ref !== undefined) return named(schema.$ref.split("/").at(-1));
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return choiceOf(choices, named);
-  if (Array.isArray(schema.type)) return choiceOf(schema.type.map((type) => ({ ...schema, type })), named);
+  if (Array.isArray(schema.type))
+    return choiceOf(
+      schema.type.map((type) => ({ ...schema, type })),
+      named,
+    );
   if (schema.enum !== undefined) return `oneOf(${schema.enum.map((word) => JSON.stringify(word)).join(", ")})`;
   if (schema.const !== undefined) return schema.type === "string" ? `oneOf(${JSON.stringify(schema.const)})` : "flag";
   switch (schema.type) {
@@ -131,7 +177,8 @@ function choiceOf(choices, named) {
 }
 
 function objectOf({ properties, required = [], additionalProperties }, named) {
-  if (properties === undefined) return `mapOf(${shapeOf(typeof additionalProperties === "object" ? additionalProperties : {}, named)})`;
+  if (properties === undefined)
+    return `mapOf(${shapeOf(typeof additionalProperties === "object" ? additionalProperties : {}, named)})`;
   const members = Object.entries(properties).map(([key, each]) => {
     const shape = shapeOf(each, named);
     const plain = /^[a-zA-Z]\w*$/.test(key) ? key : JSON.stringify(key);

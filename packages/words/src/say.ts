@@ -4,13 +4,17 @@ import { alerts } from "./alerts.js";
 import { LANGUAGES, type Language } from "./catalogue.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
+import { eventSearch } from "./event-search.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
+import { incidents } from "./incidents.js";
 import { list } from "./list.js";
 import { oscal } from "./oscal.js";
+import { places } from "./places.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
+import { sources } from "./sources.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
@@ -18,27 +22,35 @@ export const WORDS = {
     ...access.en,
     ...alerts.en,
     ...cli.en,
+    ...eventSearch.en,
     ...hunt.en,
     ...image.en,
+    ...incidents.en,
     ...list.en,
     ...oscal.en,
+    ...places.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
     ...shell.en,
+    ...sources.en,
   },
   ja: {
     ...access.ja,
     ...alerts.ja,
     ...cli.ja,
+    ...eventSearch.ja,
     ...hunt.ja,
     ...image.ja,
+    ...incidents.ja,
     ...list.ja,
     ...oscal.ja,
+    ...places.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,
     ...shell.ja,
+    ...sources.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 

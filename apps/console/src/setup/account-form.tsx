@@ -42,7 +42,7 @@ export function AccountForm({ csrf }: { readonly csrf: string }): ReactNode {
     if (!answer.ok) return setFailure(answer.failure);
     holdSession(client, answer.value);
     await client.invalidateQueries({ queryKey: ["setup"] });
-    await navigate({ to: "/" });
+    await navigate({ to: "/first-steps" });
   };
 
   return (

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PLACES, placeOf, placesFor } from "./places.js";
 
 const paths: [path: string, place: string | null][] = [
-  ["/", null],
+  ["/", "/"],
   ["/alerts", "/alerts"],
   ["/alerts/7", "/alerts"],
   ["/alertsx", null],

@@ -1,4 +1,5 @@
 import type { WordKey } from "@mizugiwa/words";
+import type { Permission } from "../api/kinds.js";
 import type { IconName } from "../shared/icons.js";
 
 /** A page one can go to. */
@@ -7,7 +8,7 @@ export interface Place {
   readonly words: WordKey;
   readonly icon: IconName;
   /** Who may see it; null for everybody who is signed in. */
-  readonly permission: string | null;
+  readonly permission: Permission | null;
   /** Places of one group stand together in the rail. */
   readonly group: "watch" | "register" | "settings";
   /** Key after G. */
@@ -19,6 +20,15 @@ export interface Place {
 /** All places in the order of the rail. */
 export const PLACES: readonly Place[] = [
   {
+    path: "/",
+    words: "place.overview",
+    icon: "overview",
+    permission: "overview.read",
+    group: "watch",
+    key: "o",
+    first: true,
+  },
+  {
     path: "/alerts",
     words: "place.alerts",
     icon: "alerts",
@@ -27,10 +37,57 @@ export const PLACES: readonly Place[] = [
     key: "a",
     first: true,
   },
+  {
+    path: "/events",
+    words: "place.events",
+    icon: "events",
+    permission: "events.read",
+    group: "watch",
+    key: "e",
+    first: true,
+  },
+  {
+    path: "/incidents",
+    words: "place.incidents",
+    icon: "incidents",
+    permission: "incidents.read",
+    group: "watch",
+    key: "i",
+    first: true,
+  },
+  { path: "/sources", words: "place.sources", icon: "sources", permission: "sources.read", group: "watch", key: "s" },
+  { path: "/rules", words: "place.rules", icon: "rules", permission: "rules.read", group: "watch", key: "r" },
+  {
+    path: "/services",
+    words: "place.services",
+    icon: "services",
+    permission: "register.read",
+    group: "register",
+    key: "v",
+  },
+  { path: "/assets", words: "place.assets", icon: "assets", permission: "register.read", group: "register" },
+  { path: "/people", words: "place.people", icon: "people", permission: "register.read", group: "register", key: "p" },
+  { path: "/units", words: "place.units", icon: "units", permission: "register.read", group: "register" },
+  {
+    path: "/information-classes",
+    words: "place.classes",
+    icon: "classes",
+    permission: "register.read",
+    group: "register",
+  },
+  {
+    path: "/accounts",
+    words: "place.accounts",
+    icon: "accounts",
+    permission: "accounts.read",
+    group: "settings",
+    key: "u",
+  },
+  { path: "/account", words: "place.account", icon: "settings", permission: null, group: "settings" },
 ];
 
 /** Those that somebody may see. */
-export function placesFor(may: (permission: string) => boolean): readonly Place[] {
+export function placesFor(may: (permission: Permission) => boolean): readonly Place[] {
   return PLACES.filter(({ permission }) => permission === null || may(permission));
 }
 
