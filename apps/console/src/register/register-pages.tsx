@@ -133,6 +133,8 @@ const UNITS: Kind<Unit> = {
   ],
 };
 
+const MODELS: Readonly<Record<Service["model"], string>> = { iaas: "IaaS", paas: "PaaS", saas: "SaaS" };
+
 const SERVICES: Kind<Service> = {
   plural: "services",
   title: "place.services",
@@ -142,7 +144,7 @@ const SERVICES: Kind<Service> = {
     text("code", "sources.code", 140, (service) => service.code, { phone: "lead", leaves: 2 }),
     name(),
     text("class", "register.class", 90, (service) => service.informationClass, { phone: "lead" }),
-    text("model", "register.model", 100, (service) => service.model.toUpperCase(), { leaves: 4, phone: "fact" }),
+    text("model", "register.model", 100, (service) => MODELS[service.model], { leaves: 4, phone: "fact" }),
     {
       id: "phase",
       label: "register.phase",

@@ -22,13 +22,8 @@ export function Bars({ bars, label }: { readonly bars: readonly Bar[]; readonly 
   const most = Math.max(1, ...bars.map((bar) => bar.count));
   const step = WIDTH / bars.length;
   return (
-    <figure className="bars">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={say("bars.about", { label, most, n: bars.length })}
-      >
+    <figure className="bars" aria-label={say("bars.about", { label, most, n: bars.length })}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         {bars.map((bar, index) => (
           <rect
             key={bar.at}

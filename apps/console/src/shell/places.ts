@@ -13,6 +13,8 @@ export interface Place {
   readonly group: "watch" | "register" | "settings";
   /** Key after G. */
   readonly key?: string;
+  /** The place it lies within: it is reached from there, and found by its name. */
+  readonly within?: string;
   /** Shown at the foot of a narrow window; the rest is behind "More". */
   readonly first?: boolean;
 }
@@ -65,11 +67,34 @@ export const PLACES: readonly Place[] = [
     group: "register",
     key: "v",
   },
-  { path: "/assets", words: "place.assets", icon: "assets", permission: "register.read", group: "register" },
-  { path: "/people", words: "place.people", icon: "people", permission: "register.read", group: "register", key: "p" },
-  { path: "/units", words: "place.units", icon: "units", permission: "register.read", group: "register" },
+  {
+    path: "/assets",
+    within: "/services",
+    words: "place.assets",
+    icon: "assets",
+    permission: "register.read",
+    group: "register",
+  },
+  {
+    path: "/people",
+    within: "/services",
+    words: "place.people",
+    icon: "people",
+    permission: "register.read",
+    group: "register",
+    key: "p",
+  },
+  {
+    path: "/units",
+    within: "/services",
+    words: "place.units",
+    icon: "units",
+    permission: "register.read",
+    group: "register",
+  },
   {
     path: "/information-classes",
+    within: "/services",
     words: "place.classes",
     icon: "classes",
     permission: "register.read",
@@ -83,7 +108,14 @@ export const PLACES: readonly Place[] = [
     group: "settings",
     key: "u",
   },
-  { path: "/account", words: "place.account", icon: "settings", permission: null, group: "settings" },
+  {
+    path: "/account",
+    within: "/accounts",
+    words: "place.account",
+    icon: "settings",
+    permission: null,
+    group: "settings",
+  },
 ];
 
 /** Those that somebody may see. */
@@ -91,8 +123,14 @@ export function placesFor(may: (permission: Permission) => boolean): readonly Pl
   return PLACES.filter(({ permission }) => permission === null || may(permission));
 }
 
+/** Those of them that stand in the rail: what lies within another one that is there does not. */
+export function railOf(places: readonly Place[]): readonly Place[] {
+  return places.filter(({ within }) => within === undefined || !places.some(({ path }) => path === within));
+}
+
 /** The place that a path lies in: the one with the longest beginning in common. */
 export function placeOf(pathname: string, places: readonly Place[]): Place | null {
   const found = places.filter(({ path }) => pathname === path || (path !== "/" && pathname.startsWith(`${path}/`)));
-  return found.toSorted((one, other) => other.path.length - one.path.length)[0] ?? null;
+  const [nearest] = found.toSorted((one, other) => other.path.length - one.path.length);
+  return places.find(({ path }) => path === nearest?.within) ?? nearest ?? null;
 }

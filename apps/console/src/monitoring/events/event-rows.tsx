@@ -6,6 +6,8 @@ import { useKeys } from "../../shared/keys.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
 
+import "../../table/grid.css";
+
 type Filter = (field: string, value: string, not: boolean) => void;
 
 interface EventRowsProps {

@@ -12,6 +12,7 @@ import { Mark } from "../../shared/marks.js";
 import { usePageTitle } from "../../shared/page.js";
 import { Moment } from "../../shared/time.js";
 import { Phrase, useWords } from "../../shared/words.js";
+import "../../table/data-table.css";
 import { EventRows } from "./event-rows.js";
 import "./events.css";
 import { FieldBar } from "./field-bar.js";
@@ -136,6 +137,13 @@ function around(event: Event): Pick<EventAsk, "from" | "to" | "sources"> {
   return { from: new Date(at - AROUND_MS).toISOString(), to: new Date(at + AROUND_MS).toISOString(), sources: [] };
 }
 
+/** The width of a bar in words. */
+function widthText(seconds: number, say: ReturnType<typeof useWords>["say"]): string {
+  if (seconds >= 86_400) return say("list.days", { count: seconds / 86_400 });
+  if (seconds >= 3600) return say("list.hours", { count: seconds / 3600 });
+  return seconds >= 60 ? say("list.minutes", { count: seconds / 60 }) : say("alerts.age.seconds", { count: seconds });
+}
+
 interface CountedProps {
   readonly answer: Awaited<ReturnType<typeof send<EventHistogram>>> | undefined;
   readonly range: { readonly from: string; readonly to: string };
@@ -150,7 +158,7 @@ function Counted({ answer, range, narrow }: CountedProps): ReactNode {
     [value, range],
   );
   if (value === null || bars === null) return <div className="histogram" />;
-  const words = say("events.counted", { count: value.total, seconds: value.widthSeconds });
+  const words = say("events.counted", { count: value.total, width: widthText(value.widthSeconds, say) });
   return (
     <>
       <p>

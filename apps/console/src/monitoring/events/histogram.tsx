@@ -2,6 +2,8 @@ import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useClock } from "../../shared/clock.js";
+import { dayName, timeText } from "../../shared/moment.js";
+import { useWords } from "../../shared/words.js";
 import "./histogram.css";
 
 interface HistogramProps {
@@ -14,11 +16,13 @@ interface HistogramProps {
 }
 
 const HEIGHT = 112;
+const DAY_S = 86_400;
 
 /** Events by time. A span drawn over it narrows the search; the counts are told in words beside it. */
 export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramProps): ReactNode {
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const { zone } = useClock();
+  const { language } = useWords();
   const drawn = useEffectEvent((from: number, to: number) => narrow(from, to));
   useEffect(() => {
     const element = place.current;
@@ -27,6 +31,11 @@ export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramP
     if (element === null || first === undefined || last === undefined) return;
     const [bar, faint, words] = coloursOf(element);
     const bars = uPlot.paths.bars?.({ size: [0.9], align: 1 });
+    const axisText = (seconds: number, step: number): string => {
+      const instant = new Date(seconds * 1000);
+      const time = timeText(instant, zone, step < 60 ? "second" : "minute");
+      return step >= DAY_S || time === "00:00" ? dayName(instant, zone, language, false) : time;
+    };
     const axis = { stroke: words, grid: { stroke: faint, width: 1 }, ticks: { show: false }, font: "11px sans-serif" };
     const chart = new uPlot(
       {
@@ -39,7 +48,10 @@ export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramP
           x: { time: true, range: [first, last + widthSeconds] },
           y: { range: (_, __, max) => [0, Math.max(1, max)] },
         },
-        axes: [axis, { ...axis, size: 44, splits: (_, __, ___, max) => [0, Math.ceil(max / 2), max] }],
+        axes: [
+          { ...axis, values: (_, splits, __, ___, step) => splits.map((each) => axisText(each, step)) },
+          { ...axis, size: 44, splits: (_, __, ___, max) => [0, Math.ceil(max / 2), max] },
+        ],
         series: [
           {},
           { fill: bar, stroke: bar, width: 0, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) },
@@ -64,8 +76,8 @@ export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramP
       observer.disconnect();
       chart.destroy();
     };
-  }, [at, count, widthSeconds, zone]);
-  return <div ref={place} className="histogram" role="img" aria-label={label} />;
+  }, [at, count, widthSeconds, zone, language]);
+  return <figure ref={place} className="histogram" aria-label={label} />;
 }
 
 /** Colours as the canvas needs them: computed, for the theme that holds. */

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { RuleDetail, RuleTest } from "../../api/contract.js";
 import type { Failure } from "../../shared/ask.js";
@@ -11,6 +11,7 @@ import { FailureNote, failureText } from "../../shared/failure-note.js";
 import { notify } from "../../shared/notices.js";
 import { usePageTitle } from "../../shared/page.js";
 import "../../shared/record.css";
+import { useRouteId } from "../../shared/route-id.js";
 import { useSession } from "../../shared/session.js";
 import { SeverityMark } from "../../shared/severity.js";
 import { Moment } from "../../shared/time.js";
@@ -22,8 +23,8 @@ import "./rule-page.css";
 export function RulePage(): ReactNode {
   const words = useWords();
   const { say, language } = words;
-  const { id } = useParams({ strict: false });
-  const path = `/api/v1/rules/${id ?? ""}`;
+  const id = useRouteId();
+  const path = `/api/v1/rules/${id}`;
   const { answer, busy, again } = useAsked(path, RuleDetail);
   const rule = answer?.ok === true ? answer.value : null;
   usePageTitle(rule === null ? say("place.rules") : ruleTitle(rule, words));

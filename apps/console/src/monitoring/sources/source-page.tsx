@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useLocation, useParams } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { IntakeToken, MadeIntakeToken, Source, SourceMinute } from "../../api/contract.js";
 import { useLive } from "../../api/live.js";
@@ -14,6 +14,7 @@ import { FailureNote, failureText } from "../../shared/failure-note.js";
 import { notify } from "../../shared/notices.js";
 import { usePageTitle } from "../../shared/page.js";
 import "../../shared/record.css";
+import { useRouteId } from "../../shared/route-id.js";
 import { useSession } from "../../shared/session.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
@@ -23,9 +24,9 @@ import { SourceState } from "./sources-page.js";
 /** One source: whether it sends, its tokens, and how to send the first event. */
 export function SourcePage(): ReactNode {
   const { say } = useWords();
-  const { id } = useParams({ strict: false });
+  const id = useRouteId();
   const client = useQueryClient();
-  const path = `/api/v1/sources/${id ?? ""}`;
+  const path = `/api/v1/sources/${id}`;
   const { answer, busy, again } = useAsked(path, Source, { everyMs: 10_000 });
   useLive(["source"], (changed) => {
     if (changed === id) void client.invalidateQueries({ queryKey: keyOf(path).slice(0, 4) });

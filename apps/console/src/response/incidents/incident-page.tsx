@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { IncidentDetail } from "../../api/contract.js";
 import { useLive } from "../../api/live.js";
@@ -11,6 +11,7 @@ import { Icon } from "../../shared/icons.js";
 import { useNow } from "../../shared/now.js";
 import { usePageTitle } from "../../shared/page.js";
 import "../../shared/record.css";
+import { useRouteId } from "../../shared/route-id.js";
 import { SeverityMark } from "../../shared/severity.js";
 import { Moment, spanText } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
@@ -23,9 +24,9 @@ import { Timeline } from "./timeline.js";
 /** One incident: what happened, what was noted, what it hangs together with; the history last. */
 export function IncidentPage(): ReactNode {
   const { say } = useWords();
-  const { id } = useParams({ strict: false });
+  const id = useRouteId();
   const client = useQueryClient();
-  const path = `/api/v1/incidents/${id ?? ""}`;
+  const path = `/api/v1/incidents/${id}`;
   const { answer, busy, again } = useAsked(path, IncidentDetail);
   useLive(["incident", "alert"], (changed, topic) => {
     if (topic === "incident" && changed === id) void client.invalidateQueries({ queryKey: keyOf(path) });

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { IncidentDetail } from "../../api/contract.js";
 import type { TimelineEntry } from "../../api/kinds.js";
 import { useClock } from "../../shared/clock.js";
-import { timeText } from "../../shared/moment.js";
+import { dayName, timeText } from "../../shared/moment.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
 import { bendScale } from "./bend.js";
@@ -13,7 +13,7 @@ const LEVELS = 4;
 
 /** What happened, in two lanes over one bent scale; the same as a table below, for reading and for readers by ear. */
 export function Timeline({ incident }: { readonly incident: IncidentDetail }): ReactNode {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const { zone } = useClock();
   const entries = incident.timeline.filter((entry) => entry.struck === null);
   if (incident.timeline.length === 0) return <p className="quiet">{say("incidents.timeline.none")}</p>;
@@ -39,7 +39,7 @@ export function Timeline({ incident }: { readonly incident: IncidentDetail }): R
                     data-unsure={entry.confidence !== "confirmed" || undefined}
                     title={`${entry.from} ${entry.title}`}
                     style={{
-                      left: `${(scale.place(Date.parse(entry.from)) * 84).toFixed(2)}%`,
+                      left: `${(scale.place(Date.parse(entry.from)) * 80).toFixed(2)}%`,
                       top: (index % LEVELS) * 22 + 2,
                     }}
                   >
@@ -51,12 +51,13 @@ export function Timeline({ incident }: { readonly incident: IncidentDetail }): R
         ))}
         <div className="lane-axis">
           {labels.map(({ mark, place }) => (
-            <span key={mark} style={{ left: `${(place * 84).toFixed(2)}%` }}>
+            <span key={mark} style={{ left: `${(place * 80).toFixed(2)}%` }}>
+              {mark === scale.marks[0] ? `${dayName(new Date(mark), zone, language, false)} ` : null}
               {timeText(new Date(mark), zone, "minute")}
             </span>
           ))}
           {scale.breaks.map((place) => (
-            <span key={`break ${place}`} style={{ left: `${(place * 84).toFixed(2)}%` }}>
+            <span key={`break ${place}`} style={{ left: `${(place * 80).toFixed(2)}%` }}>
               ⁓
             </span>
           ))}
@@ -72,7 +73,7 @@ function spaced(labels: readonly { readonly mark: number; readonly place: number
   const kept: { readonly mark: number; readonly place: number }[] = [];
   for (const label of labels) {
     const before = kept.at(-1);
-    if (before === undefined || label.place - before.place > 0.07) kept.push(label);
+    if (before === undefined || label.place - before.place > (kept.length === 1 ? 0.11 : 0.07)) kept.push(label);
   }
   return kept;
 }
