@@ -1,3 +1,4 @@
+import { playDemo } from "./demo/play.js";
 import {
   addMonitoringRoutes,
   type Hit,
@@ -7,6 +8,7 @@ import {
   type SourceTally,
 } from "./monitoring/index.js";
 import { isInCompartment, letIntoCompartment, makeCompartment } from "./platform/access/index.js";
+import type { Http } from "./platform/http/app.js";
 import { addJobRoutes } from "./platform/jobs/routes.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
@@ -18,10 +20,12 @@ export function composeDomains(): ServerParts {
   const register = new Later<OpenRegister>("the register");
   const monitoring = new Later<Monitoring>("monitoring");
   const response = new Later<Response>("response");
+  const server = new Later<Http>("the HTTP server");
   const opened: { stop(): Promise<void> }[] = [];
   return {
     jobKinds: monitoringJobs(monitoring.get),
     addRoutes: (http) => {
+      server.set(http);
       addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
@@ -46,6 +50,11 @@ export function composeDomains(): ServerParts {
           canary: () => watch.canary(),
         }),
       );
+    },
+    ready: () => {
+      if (!platform.get().config.demo) return;
+      const settled = () => monitoring.get().settled();
+      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled }));
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();

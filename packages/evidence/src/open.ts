@@ -181,12 +181,12 @@ class Finder {
       offset,
     };
     this.#within.push(described({ ...volume, name, offset, locate }));
-    if (volume.holdsData && volume.size > 0) next.push(node);
+    if (volume.holdsData && volume.size > 0 && volume.fileSystem === undefined) next.push(node);
   }
 
   /** An image without a table is a volume itself; so is the member of a set, which is listed to be seen. */
   #addWhole({ name, source, locate }: Node, taken: string | undefined): void {
-    if (taken !== undefined && taken !== CONTENT.get("md") && taken !== CONTENT.get("lvm2")) return;
+    if (taken !== undefined && ![...CONTENT.values()].includes(taken)) return;
     const whole = {
       kind: "whole",
       offset: 0,
@@ -213,6 +213,7 @@ class Finder {
 const CONTENT: ReadonlyMap<string, string> = new Map([
   ["md", "MD member"],
   ["lvm2", "LVM2 physical volume"],
+  ["btrfs", "btrfs device"],
 ]);
 
 /** A probe of damaged content must not end the others. */
@@ -227,7 +228,8 @@ function detects(format: VolumeFormat, source: ByteSource): boolean {
 
 function described(volume: Omit<Volume, "name"> & { readonly name: string | null }): EvidenceVolume {
   const { name, kind, offset, size, label, allocated, source, holes, problems, holdsData } = volume;
-  const known = holdsData ? probe(source) : { encrypted: null, fileSystem: null, content: null, problems: [] };
+  const nothing = { encrypted: null, fileSystem: volume.fileSystem ?? null, content: null, problems: [] };
+  const known = holdsData && volume.fileSystem === undefined ? probe(source) : nothing;
   return {
     name,
     kind,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { soak } from "@mizugiwa/proof";
 import { stopServer } from "../platform/process/stop.js";
-import { EdgeTrial } from "./testing/edge-trial.js";
+import { EdgeTrial } from "./testing/edge-trial.fixture.js";
 
 /** What is killed, each in its turn. */
 const VICTIMS = ["server", "postgres", "engine"] as const;

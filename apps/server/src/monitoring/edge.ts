@@ -98,14 +98,23 @@ export async function openEdge({ platform, store, rules, resolve, onSeen }: Edge
   };
   await tell();
 
+  const keptUntilMs = (): number => {
+    const { safe } = hot;
+    const { segment, offset } = store.fedOffset();
+    const isAll = safe === null || segment > safe.segment || (segment === safe.segment && offset >= safe.bytes);
+    return isAll ? Date.now() : (stream.receivedMs ?? started);
+  };
+
   const round = async (): Promise<void> => {
     const now = Date.now();
     await tell();
     await senders.noteUse();
     await sendCanary(canaries, acceptor, now, onStored);
-    const changes = await database.db
-      .transaction()
-      .execute(async (tx) => [...(await noteSilence(tx, started, now)), ...(await noteLostCanary(tx, canaries, now))]);
+    const changes = await database.db.transaction().execute(async (tx) => [
+      // What waits to be read is no silence.
+      ...(await noteSilence(tx, started, keptUntilMs())),
+      ...(await noteLostCanary(tx, canaries, now)),
+    ]);
     publishAlerts(live, changes);
     await removeRead(segments, memory, Math.min(stream.matched.segment, store.storedOffset().segment));
     memory.forget(now);
@@ -119,12 +128,7 @@ export async function openEdge({ platform, store, rules, resolve, onSeen }: Edge
     node,
     cluster: identity.toString("base64url"),
     canary: () => canaries.standing,
-    keptUntilMs: () => {
-      const { safe } = hot;
-      const { segment, offset } = store.fedOffset();
-      const isAll = safe === null || segment > safe.segment || (segment === safe.segment && offset >= safe.bytes);
-      return isAll ? Date.now() : (stream.receivedMs ?? started);
-    },
+    keptUntilMs,
     refresh: () => rounds.now(),
     stop: async () => {
       await rounds.stop();

@@ -4,6 +4,7 @@
  * - `openMonitoring(platform, doors)`, `addMonitoringRoutes(http, …)`: see compose.ts.
  */
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "../platform/access/index.js";
 import type { Http } from "../platform/http/app.js";
 import { type AnyJobKind, anyKind } from "../platform/jobs/index.js";
@@ -17,6 +18,8 @@ import { addRuleTestRoutes } from "./rules/history/routes.js";
 import { openRuleTests, type RuleTests } from "./rules/history/service.js";
 import { addRuleRoutes } from "./rules/routes.js";
 import { openRules, type Rules } from "./rules/service.js";
+
+import { readRuleTexts, SHIPPED_RULES } from "./rules/texts.js";
 import { progressOf } from "./sources/progress.js";
 import { type Pulse, readPulse } from "./sources/pulse.js";
 import { addSourceRoutes } from "./sources/routes.js";
@@ -26,6 +29,7 @@ import type { CanaryStanding } from "./stream/canaries.js";
 import type { SourceTally } from "./stream/protocol.js";
 
 export type { Hit, Names, SourceTally };
+export { readRuleTexts, SHIPPED_RULES };
 
 export interface MonitoringDoors {
   /** Names of what other domains keep; those of sources are added. */
@@ -46,6 +50,8 @@ export interface Monitoring {
   readonly history: HistoryNeeds;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
+  /** Waits until everything that was acknowledged so far can be searched. */
+  settled(): Promise<void>;
   pulse(actor: Actor): Promise<Pulse>;
   stop(): Promise<void>;
 }
@@ -65,7 +71,13 @@ export async function openMonitoring(
   const sources = openSources(platform);
   const alerts = await openAlerts({ ...platform, names: withSources(names, database) });
   let edge: Edge | null = null;
-  const rules = openRules({ ...platform, running: () => edge?.stream.rules ?? null, onChange: () => edge?.refresh() });
+  const texts = readRuleTexts(config.rules ?? SHIPPED_RULES);
+  const rules = openRules({
+    ...platform,
+    texts,
+    running: () => edge?.stream.rules ?? null,
+    onChange: () => edge?.refresh(),
+  });
   edge = await openEdge({ platform, store, rules: () => rules, resolve, onSeen });
   const opened = edge;
   const history: HistoryNeeds = { store, textOf: (rule) => rules.textOf(rule), zones: () => zonesOf(platform) };
@@ -87,6 +99,7 @@ export async function openMonitoring(
     store,
     progress,
     canary: () => opened.canary(),
+    settled: () => settled(opened),
     pulse: (actor) => readPulse(database, actor),
     stop: async () => {
       await opened.stop();
@@ -94,6 +107,13 @@ export async function openMonitoring(
       await store.close();
     },
   };
+}
+
+const LOOK_MS = 100;
+
+async function settled(edge: Edge): Promise<void> {
+  const asked = Date.now();
+  while (edge.keptUntilMs() < asked) await sleep(LOOK_MS);
 }
 
 async function zonesOf({ database }: Pick<Platform, "database">): Promise<Record<string, string>> {

@@ -18,7 +18,7 @@ export interface Platform {
   readonly log: Log;
   readonly registry: Registry;
   /** Ends the server, for what cannot be gone on with. */
-  fail(error: unknown): void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** What the server is made of besides the platform. */
@@ -28,6 +28,8 @@ export interface ServerParts {
   addRoutes(http: Http): void;
   /** Opens the domains, leftmost first. */
   open(platform: Platform): Promise<void>;
+  /** Called once requests are answered. */
+  ready(): void;
   /** Ends them, rightmost first; called too where `open` did not come to its end. */
   stop(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export const NO_DOMAINS: ServerParts = {
   jobKinds: [],
   addRoutes: () => undefined,
   open: async () => undefined,
+  ready: () => undefined,
   stop: async () => undefined,
 };
 

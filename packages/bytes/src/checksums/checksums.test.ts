@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { adler32, crc32, crc32c, xxh64 } from "../index.js";
+import { adler32, blake2b256, crc32, crc32c, sha256, xxh64 } from "../index.js";
 import { Crc64 } from "./crc64.js";
 import { Sha256 } from "./sha256.js";
 import { Xxh64 } from "./xxh64.js";
@@ -84,4 +84,24 @@ test("SHA-256 in pieces is that of Node.js", () => {
       expect(Buffer.from(hash.digest()).toString("hex")).toBe(wanted);
     }),
   );
+});
+
+/** Digests by the hashlib of Python 3.11, which follows RFC 7693. */
+const blake2b: [name: string, bytes: Uint8Array, wanted: string][] = [
+  ["nothing", bytesOf(""), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8"],
+  ["three letters", bytesOf("abc"), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"],
+  ["a whole block", counted(128, 1), "c3582f71ebb2be66fa5dd750f80baae97554f3b015663c8be377cfcb2488c1d1"],
+  ["a block and a byte", counted(129, 1), "f7f3c46ba2564ff4c4c162da1f5b605f9f1c4aa6a20652a9f9a337c1a2f5b9c9"],
+  ["several blocks", counted(1000, 7), "6ac4bea923678eb024090384d6e767b5870f849057dc19b172d8d9f2df30bf8e"],
+];
+for (const [name, bytes, wanted] of blake2b)
+  test(`BLAKE2b of ${name}`, () => expect(Buffer.from(blake2b256(bytes)).toString("hex")).toBe(wanted));
+
+function counted(length: number, step: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * step) & 255);
+}
+
+test("SHA-256 of bytes at hand is that of Node.js", () => {
+  const wanted = createHash("sha256").update("abc").digest("hex");
+  expect(Buffer.from(sha256(bytesOf("abc"))).toString("hex")).toBe(wanted);
 });

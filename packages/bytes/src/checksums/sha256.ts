@@ -20,6 +20,13 @@ function firstPrimes(count: number): number[] {
   return primes;
 }
 
+/** SHA-256 of bytes that are at hand: 32 bytes. */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  const hash = new Sha256();
+  hash.update(bytes);
+  return hash.digest();
+}
+
 export class Sha256 {
   readonly #state = Int32Array.from(START);
   readonly #words = new Int32Array(ROUNDS);

@@ -1,5 +1,6 @@
 import type { ByteSource } from "@mizugiwa/bytes";
 import { EvidenceError } from "../evidence-error.js";
+import { btrfs } from "./btrfs/btrfs.js";
 import { exfat } from "./exfat/exfat.js";
 import { ext } from "./ext/ext.js";
 import { fat } from "./fat/fat.js";
@@ -11,7 +12,7 @@ import { ntfs } from "./ntfs/ntfs.js";
 import { xfs } from "./xfs/xfs.js";
 
 /** Tried in this order: strong signatures first, FAT last, because almost anything looks like FAT. */
-const FILE_SYSTEMS: readonly FileSystemFormat[] = [ntfs, exfat, xfs, ext, iso9660, tar, zip, fat];
+const FILE_SYSTEMS: readonly FileSystemFormat[] = [ntfs, exfat, xfs, ext, iso9660, btrfs, tar, zip, fat];
 
 /** Name of the file system by its content; null where none is known. */
 export function fileSystemOf(volume: ByteSource): string | null {

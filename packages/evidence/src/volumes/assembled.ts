@@ -23,6 +23,8 @@ export interface Assembled {
   readonly size: number;
   readonly label?: string | null;
   readonly allocated?: boolean;
+  /** What it holds, where that is known from its members. */
+  readonly fileSystem?: string;
   readonly holes?: readonly Range[];
   readonly problems?: readonly Problem[];
 }
@@ -41,6 +43,7 @@ export function assembledVolume(facts: Assembled, disks: readonly ByteSource[], 
     label: facts.label ?? null,
     allocated: facts.allocated ?? true,
     holdsData: true,
+    ...(facts.fileSystem === undefined ? {} : { fileSystem: facts.fileSystem }),
     source: runSource(name, size, disks, runAt),
     locate: (range) => locate(range, size, runAt),
     holes: facts.holes ?? [],

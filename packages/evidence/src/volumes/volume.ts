@@ -22,6 +22,8 @@ export interface Volume {
   readonly allocated: boolean;
   /** Whether a file system or further volumes may lie in it; false for an extended partition, whose content is listed beside it. */
   readonly holdsData: boolean;
+  /** The file system it holds, where its format says so: then nothing else is looked for within. */
+  readonly fileSystem?: string;
   readonly source: ByteSource;
   /** Where bytes of the volume lie, in order; null where they are computed (parity) or no one has them. */
   locate(range: Range): readonly Located[] | null;

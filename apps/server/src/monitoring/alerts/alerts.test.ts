@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Database } from "../../platform/database/database.js";
 import { HttpError } from "../../platform/http/problems.js";
@@ -6,7 +7,7 @@ import { account, TEST_NAMES as NAMES } from "../../platform/testing/actors.js";
 import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
 import { hitAt, MINUTE_US, RULE, START_US } from "./alerts.fixture.js";
 import type { Hit } from "./hit.js";
-import { type Alert, type AlertFilter, AlertQuery, type AlertTables } from "./schema.js";
+import { type Alert, type AlertFilter, AlertQuery, type AlertTables, GroupQuery } from "./schema.js";
 import { type Alerts, openAlerts } from "./service.js";
 import { storeHits } from "./store-hits.js";
 import { raiseSystemAlert } from "./system-alert.js";
@@ -19,20 +20,22 @@ let alerts: Alerts;
 let nowMs: number;
 beforeAll(async () => {
   postgres = await startTestPostgres();
-}, 60_000);
-afterAll(async () => await postgres.stop(), 60_000);
-beforeEach(async () => {
   database = await openTestDatabase(await postgres.makeMigrated());
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await postgres.stop();
+}, 60_000);
+beforeEach(async () => {
+  for (const table of ["alert_comment", "alert_event", "alert"])
+    await sql`delete from ${sql.table(table)}`.execute(database.db);
   live = new Live();
   heard = [];
   live.listen((event) => heard.push(event));
   nowMs = START_US / 1000;
   alerts = await open();
 });
-afterEach(async () => {
-  await alerts.stop();
-  await database.close();
-});
+afterEach(async () => await alerts.stop());
 
 function open(): Promise<Alerts> {
   return openAlerts({ database, live, log: SILENT, names: NAMES, now: () => nowMs, wakeEveryMs: 20 });
@@ -317,6 +320,100 @@ test("what the system notices groups as rules do, and the same instant is one ev
   });
   const { why } = await alerts.get(ANALYST, alert.id);
   expect(why.first[0]?.fields).toEqual([{ field: "silentForSeconds", value: "600", selection: "source-silent" }]);
+});
+
+test("all events of an alert are listed by page, the newest first, those of one instant too", async () => {
+  await store(
+    ...Array.from({ length: 7 }, (_, n) => hitAt(1, { eventId: `e${n}`, atUs: START_US + Math.floor(n / 3) })),
+  );
+  const { id } = await one();
+  const read: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await alerts.events(ANALYST, id, { limit: 2, cursor });
+    read.push(...page.rows.map(({ eventId }) => eventId));
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  expect(read).toEqual(["e6", "e5", "e4", "e3", "e2", "e1", "e0"]);
+});
+
+test("the queue is read by page in each order without losing or doubling an alert", async () => {
+  const made = 23;
+  const levels = ["low", "high", "critical"];
+  await store(
+    ...Array.from({ length: made }, (_, n) =>
+      hitAt(n % 5, {
+        eventId: `e${n}`,
+        entity: { kind: "user", key: `u${n}` },
+        rule: { ...RULE, level: levels[n % 3] ?? null },
+      }),
+    ),
+  );
+  for (const sort of ["severity", "newest", "oldest", "events"] as const) {
+    const read: Alert[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await alerts.list(ANALYST, { ...AlertQuery.parse({ sort, limit: 4 }), cursor });
+      read.push(...page.rows);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(new Set(read.map(({ id }) => id)).size).toBe(made);
+    expect(read).toHaveLength(made);
+  }
+  const forged = Buffer.from(JSON.stringify(["severity", "4", "2026-99-99", ANALYST.id])).toString("base64url");
+  expect(await codeOf(alerts.list(ANALYST, { ...AlertQuery.parse({}), cursor: forged }))).toBe("cursor-invalid");
+  expect(await codeOf(alerts.list(ANALYST, { ...AlertQuery.parse({ sort: "newest" }), cursor: forged }))).toBe(
+    "cursor-invalid",
+  );
+});
+
+test("filters narrow the queue: without any it shows what is open and real", async () => {
+  await store(
+    hitAt(1, { eventId: "a", entity: { kind: "user", key: "kim" }, host: "gate-7" }),
+    hitAt(90, { eventId: "b", entity: { kind: "address", key: "192.0.2.9" } }),
+    hitAt(1, { eventId: "c", entity: { kind: "user", key: "lee" }, kind: "test" }),
+  );
+  const [kim] = await list({ entity: "user:kim" });
+  if (kim === undefined) throw new Error("there is no such alert");
+  await alerts.step(ANALYST, { ...order(kim), step: "acknowledge", ask: {} });
+  const found = async (given: object) =>
+    (await alerts.list(ANALYST, AlertQuery.parse(given))).rows.map(({ entity }) => entity.key).toSorted();
+  expect(await found({})).toEqual(["192.0.2.9", "kim"]);
+  expect(await found({ kind: "real,test" })).toEqual(["192.0.2.9", "kim", "lee"]);
+  expect(await found({ assignee: "me" })).toEqual(["kim"]);
+  expect(await found({ assignee: "nobody" })).toEqual(["192.0.2.9"]);
+  expect(await found({ state: "acknowledged" })).toEqual(["kim"]);
+  expect(await found({ q: "ＧＡＴＥ－７".normalize("NFC") })).toEqual(["kim"]);
+  expect(await found({ q: "100%" })).toEqual([]);
+  expect(await found({ since: "2026-11-20T01:00:00Z" })).toEqual(["192.0.2.9"]);
+  expect(await found({ until: "2026-11-20T01:00:00Z" })).toEqual(["kim"]);
+  expect(await found({ entity: "KIM" })).toEqual(["kim"]);
+  expect(await found({ severity: "low,medium" })).toEqual([]);
+});
+
+test("groups count the alerts of a filter, the largest first", async () => {
+  await store(
+    ...["a", "b", "c"].map((key) => hitAt(1, { eventId: key, entity: { kind: "user", key }, host: "gate-1" })),
+    hitAt(1, { eventId: "d", entity: { kind: "user", key: "d" }, host: "gate-2" }),
+  );
+  const by = async (given: object) => await alerts.groups(ANALYST, GroupQuery.parse(given));
+  expect(await by({ by: "host" })).toMatchObject({
+    alerts: 4,
+    groups: [
+      { key: "gate-1", alerts: 3, events: 3, unacknowledged: 3, severity: "high" },
+      { key: "gate-2", alerts: 1 },
+    ],
+  });
+  expect((await by({ by: "rule" })).groups).toMatchObject([{ key: RULE.id, label: RULE.title, alerts: 4 }]);
+  expect((await by({ by: "source" })).groups).toMatchObject([{ key: null, label: null, alerts: 4 }]);
+  expect(await by({ by: "host", limit: 1 })).toMatchObject({ alerts: 4, groups: [{ key: "gate-1" }] });
+});
+
+test("in bulk an alert that is named twice is changed once", async () => {
+  await store(hitAt(1));
+  const item = order(await one());
+  const { results } = await alerts.bulk(ANALYST, { step: "acknowledge", items: [item, item] });
+  expect(results.map(({ code }) => code)).toEqual([null, "changed-meanwhile"]);
 });
 
 test("the kind of an alert cannot be changed, whoever tries", async () => {

@@ -3,11 +3,12 @@ import { type Actor, visibleTo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
 import type { RecordKind, TlpLabel } from "../../platform/labels.js";
 import { appendTrail } from "../../platform/trail/index.js";
+import { alertUnknown } from "./lock.js";
 import type { Names } from "./names.js";
 import { ALERT_COLUMNS, showAlerts } from "./query.js";
 import type { Alert, AlertTables } from "./schema.js";
 import type { Severity } from "./states.js";
-import { alertUnknown, type StepDone, takeStep } from "./take-step.js";
+import { type StepDone, takeOrder } from "./take-step.js";
 
 /** What a case takes over from an alert it is declared from. */
 export interface AlertForCase {
@@ -68,7 +69,8 @@ export function linkToCase(
   now: Date,
 ): Promise<StepDone> {
   const ask = { incident: incident.id };
-  return takeStep(tx, actor, { ...alert, step: "link", ask, compartment: incident.compartment, now });
+  const order = { ...alert, act: { step: "link", ask }, compartment: incident.compartment } as const;
+  return takeOrder(tx, actor, order, now);
 }
 
 /** Gives the alerts of a case to the one it is merged into, those too that the actor may not see. */

@@ -1,13 +1,16 @@
 import { type Kysely, type SqlBool, sql } from "kysely";
+import { z } from "zod";
 import { type Actor, visibleTo } from "../../platform/access/index.js";
+import { decodeCursor, type PageQuery, toPage } from "../../platform/http/paging.js";
 import { historyOf } from "../../platform/trail/index.js";
 import type { Sample } from "./hit.js";
+import { alertUnknown } from "./lock.js";
 import { type Names, namesFor } from "./names.js";
 import { ALERT_COLUMNS, showAlerts } from "./query.js";
-import type { AlertDetail, AlertTables } from "./schema.js";
+import type { AlertDetail, AlertEventPage, AlertTables } from "./schema.js";
 import { openSteps } from "./steps.js";
 import { suggest } from "./suggest.js";
-import { alertUnknown, may } from "./take-step.js";
+import { may } from "./take-step.js";
 
 const SIMILAR_MAX = 10;
 const HISTORY_MAX = 200;
@@ -145,4 +148,38 @@ async function commentsOf(db: Kysely<AlertTables>, names: Names, alert: string):
     at: at.toISOString(),
     text,
   }));
+}
+
+const EventCursor = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().max(200)]);
+
+/** The ids of an alert's events, the newest first; throws 404 where the actor may not see it. */
+export async function listAlertEvents(
+  db: Kysely<AlertTables>,
+  actor: Actor,
+  id: string,
+  { limit, cursor }: z.infer<typeof PageQuery>,
+): Promise<AlertEventPage> {
+  const seen = await db
+    .selectFrom("alert")
+    .select("id")
+    .where("id", "=", id)
+    .where(visibleTo(actor, "alert.compartment"))
+    .executeTakeFirst();
+  if (seen === undefined) throw alertUnknown();
+  let rows = db
+    .selectFrom("alert_event")
+    .select(["event_id", "at", sql<string>`(extract(epoch from at) * 1000000)::bigint::text`.as("us")])
+    .where("alert", "=", id);
+  if (cursor !== undefined) {
+    const [us, event] = decodeCursor(cursor, EventCursor);
+    const at = sql`timestamptz 'epoch' + ${us}::bigint * interval '1 microsecond'`;
+    rows = rows.where(sql<SqlBool>`(at, event_id) < (${at}, ${event})`);
+  }
+  const found = await rows
+    .orderBy("at", "desc")
+    .orderBy("event_id", "desc")
+    .limit(limit + 1)
+    .execute();
+  const show = ({ event_id: eventId, at }: { event_id: string; at: Date }) => ({ eventId, at: at.toISOString() });
+  return toPage(found, limit, ({ us, event_id: event }) => [us, event], show);
 }

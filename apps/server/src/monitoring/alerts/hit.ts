@@ -31,7 +31,7 @@ export interface HitRule {
   readonly falsepositives: readonly string[];
 }
 
-export interface MatchedPart {
+interface MatchedPart {
   readonly field: string;
   readonly value: string;
   readonly selection: string;

@@ -135,6 +135,13 @@ function matches(actor: Actor, filter: AlertFilter): Expression<SqlBool> {
     // What acts by itself is nobody's assignee, and its id is no uuid.
     parts.push(sql<SqlBool>`assignee::text = ${assignee === "me" ? actor.id : assignee}`);
   }
+  // Half-width kana and full-width letters are found by their usual forms.
+  if (filter.q !== undefined) {
+    const pattern = `%${filter.q.normalize("NFKC").replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    parts.push(
+      sql<SqlBool>`(normalize(rule_title, nfkc) ilike ${pattern} or entity_key ilike ${pattern} or host ilike ${pattern})`,
+    );
+  }
   if (since !== undefined) parts.push(sql<SqlBool>`last_at >= ${since}::timestamptz`);
   if (until !== undefined) parts.push(sql<SqlBool>`last_at < ${until}::timestamptz`);
   return sql<SqlBool>`(${sql.join(parts, sql` and `)})`;

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { actorOf } from "../../platform/access/index.js";
 import type { Http } from "../../platform/http/app.js";
+import { PageQuery } from "../../platform/http/paging.js";
 import { ProblemDocument } from "../../platform/http/problems.js";
 import {
   AlertDetail,
+  AlertEventPage,
   AlertGroups,
   AlertId,
   AlertPage,
@@ -114,6 +116,20 @@ function addReading(http: Http, alerts: () => Alerts): void {
       config: READ,
     },
     async (request) => await alerts().get(actorOf(request), request.params.id),
+  );
+  http.get(
+    "/api/v1/alerts/:id/events",
+    {
+      schema: {
+        params: ById,
+        querystring: PageQuery,
+        response: { 200: AlertEventPage, 404: ProblemDocument, 422: ProblemDocument },
+        tags,
+        summary: "The ids of all events of an alert, the newest first",
+      },
+      config: READ,
+    },
+    async (request) => await alerts().events(actorOf(request), request.params.id, request.query),
   );
 }
 

@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
 import { LIMIT_MAX, PageQuery, pageOf } from "../../platform/http/paging.js";
 import { RecordKind, TlpLabel } from "../../platform/labels.js";
-import { TrailRow } from "../../platform/trail/index.js";
+import { HistoryRow } from "../../platform/trail/index.js";
 import { ENTITY_KINDS } from "./entity.js";
 import type { Sample } from "./hit.js";
 import { ALERT_STATES, type AlertState, DISPOSITIONS, type Disposition, SEVERITIES, type Severity } from "./states.js";
@@ -140,6 +140,8 @@ export const AlertFilter = z.object({
   assignee: z.union([Id, z.enum(["me", "nobody"])]).optional(),
   incident: Id.optional(),
   disposition: listOf(DISPOSITIONS).optional(),
+  /** In the rule's title, the entity or the host. */
+  q: z.string().max(200).optional(),
   /** Of the last event. */
   since: Instant.optional(),
   until: Instant.optional(),
@@ -192,6 +194,9 @@ export const AlertGroups = z
 export type AlertGroups = z.infer<typeof AlertGroups>;
 export { Id as AlertId, Named };
 
+export const AlertEventPage = pageOf(z.object({ eventId: z.string(), at: Instant })).meta({ id: "AlertEventPage" });
+export type AlertEventPage = z.infer<typeof AlertEventPage>;
+
 const Part = z.object({ field: z.string(), value: z.string(), selection: z.string() });
 const SampleEvent = z.object({
   eventId: z.string(),
@@ -224,7 +229,7 @@ export const AlertDetail = Alert.extend({
   /** Closed as duplicates of this one. */
   duplicates: z.array(z.object({ id: Id, number: z.int() })),
   comments: z.array(z.object({ id: Id, author: Named, at: Instant, text: z.string() })),
-  history: z.array(TrailRow),
+  history: z.array(HistoryRow),
   /** The steps this actor could take. */
   steps: z.array(z.enum(ALERT_STEP_NAMES)),
   suggested: z.array(

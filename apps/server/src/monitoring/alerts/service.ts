@@ -1,16 +1,20 @@
 import { sql } from "kysely";
+import type { z } from "zod";
 import { type Actor, systemActor } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
+import type { PageQuery } from "../../platform/http/paging.js";
 import { HttpError } from "../../platform/http/problems.js";
 import type { Live } from "../../platform/live/hub.js";
 import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
-import { readAlert } from "./detail.js";
+import { listAlertEvents, readAlert } from "./detail.js";
+import { alertUnknown, lockAlerts } from "./lock.js";
 import type { Names } from "./names.js";
 import { groupAlerts, listAlerts } from "./query.js";
 import type {
   Alert,
   AlertDetail,
+  AlertEventPage,
   AlertGroups,
   AlertQuery,
   AlertTables,
@@ -18,15 +22,23 @@ import type {
   BulkStep,
   GroupQuery,
 } from "./schema.js";
-import { lockAlert, type StepDone, type StepOrder, takeStep } from "./take-step.js";
+import type { AlertStepName } from "./steps.js";
+import { type AlertOrder, type OrderAsk, type StepDone, takeOrder, takeOrders } from "./take-step.js";
 
-type Ask = Pick<StepOrder, "id" | "version" | "step" | "ask">;
+interface Ask {
+  readonly id: string;
+  readonly version: number;
+  readonly step: AlertStepName;
+  readonly ask: OrderAsk;
+}
 
 /** What people do with alerts, and what the clock does. */
 export interface Alerts {
   list(actor: Actor, query: AlertQuery): Promise<{ rows: Alert[]; next: string | null }>;
   groups(actor: Actor, query: GroupQuery): Promise<AlertGroups>;
   get(actor: Actor, id: string): Promise<AlertDetail>;
+  /** The ids of all its events, the newest first. */
+  events(actor: Actor, id: string, page: z.infer<typeof PageQuery>): Promise<AlertEventPage>;
   step(actor: Actor, order: Ask): Promise<AlertDetail>;
   assign(actor: Actor, id: string, version: number, assignee: string | null): Promise<AlertDetail>;
   comment(actor: Actor, id: string, text: string): Promise<AlertDetail>;
@@ -44,7 +56,7 @@ interface AlertsParts extends Pick<Platform, "database" | "live" | "log"> {
 }
 
 const WAKE_EVERY_MS = 5000;
-const WAKE_MAX = 200;
+const WAKE_MAX = 500;
 const CLOCK = systemActor("alerts");
 
 /** Opens the alerts. What falls due while the server is away is brought back when it comes. */
@@ -90,20 +102,27 @@ class StoredAlerts implements Alerts {
     return readAlert(this.#parts.database.db, this.#parts.names, actor, id);
   }
 
+  events(actor: Actor, id: string, page: z.infer<typeof PageQuery>): Promise<AlertEventPage> {
+    return listAlertEvents(this.#db, actor, id, page);
+  }
+
   async step(actor: Actor, order: Ask): Promise<AlertDetail> {
-    await this.#change((tx) => takeStep(tx, actor, { ...order, now: this.#now() }));
-    return await this.get(actor, order.id);
+    const { id, version, step, ask } = order;
+    await this.#change((tx) => takeOrder(tx, actor, { id, version, act: { step, ask } }, this.#now()));
+    return await this.get(actor, id);
   }
 
   async assign(actor: Actor, id: string, version: number, assignee: string | null): Promise<AlertDetail> {
     await this.#checkAssignee(assignee);
-    await this.#change((tx) => assignAlert(tx, actor, { id, version, assignee }));
+    await this.#change((tx) => takeOrder(tx, actor, { id, version, act: { assignee } }, this.#now()));
     return await this.get(actor, id);
   }
 
   async comment(actor: Actor, id: string, text: string): Promise<AlertDetail> {
     await this.#change(async (tx) => {
-      const { compartment, version } = await lockAlert(tx, actor, id, null);
+      const locked = (await lockAlerts(tx, actor, [id])).get(id);
+      if (locked === undefined) throw alertUnknown();
+      const { compartment, version } = locked;
       const row = { alert: id, author: actor.id, text };
       const made = await tx
         .withTables<AlertTables>()
@@ -121,17 +140,14 @@ class StoredAlerts implements Alerts {
   /** Each item stands for itself: what is refused does not keep the others from being done. */
   async bulk(actor: Actor, order: BulkStep): Promise<BulkResult> {
     if (order.step === "assign") await this.#checkAssignee(order.assignee);
-    const results: BulkResult["results"] = [];
-    for (const { id, version } of order.items) {
-      try {
-        const done = await this.#change((tx) => bulkItem(tx, actor, order, { id, version }, this.#now()));
-        results.push({ id, version: done.version, code: null, detail: null });
-      } catch (caught) {
-        if (!(caught instanceof HttpError)) throw caught;
-        results.push({ id, version: null, code: caught.problem.code, detail: caught.problem.detail });
-      }
-    }
-    return { done: results.filter(({ code }) => code === null).length, results };
+    const act = order.step === "assign" ? { assignee: order.assignee } : { step: order.step, ask: askOf(order) };
+    const orders = order.items.map(({ id, version }): AlertOrder => ({ id, version, act }));
+    const outcomes = await this.#parts.database.db
+      .transaction()
+      .execute((tx) => takeOrders(tx, actor, orders, this.#now()));
+    const done = doneOf(outcomes);
+    publishAlerts(this.#parts.live, done);
+    return { done: done.length, results: outcomes.map((outcome, at) => resultOf(outcome, order.items[at]?.id ?? "")) };
   }
 
   async wakeDue(): Promise<number> {
@@ -148,9 +164,9 @@ class StoredAlerts implements Alerts {
         .forUpdate()
         .skipLocked()
         .execute();
-      const done: StepDone[] = [];
-      for (const { id } of due) done.push(await takeStep(tx, CLOCK, { id, version: null, step: "wake", ask: {}, now }));
-      return done;
+      const orders = due.map(({ id }): AlertOrder => ({ id, version: null, act: { step: "wake", ask: {} } }));
+      const outcomes = await takeOrders(tx, CLOCK, orders, now);
+      return doneOf(outcomes);
     });
     publishAlerts(this.#parts.live, woken);
     return woken.length === WAKE_MAX ? woken.length + (await this.wakeDue()) : woken.length;
@@ -194,46 +210,22 @@ class StoredAlerts implements Alerts {
   }
 }
 
-async function assignAlert(
-  tx: Transaction,
-  actor: Actor,
-  { id, version, assignee }: { id: string; version: number; assignee: string | null },
-): Promise<StepDone> {
-  const row = await lockAlert(tx, actor, id, version);
-  const next = row.version + 1;
-  await tx
-    .withTables<AlertTables>()
-    .updateTable("alert")
-    .set({ assignee, version: next })
-    .where("id", "=", id)
-    .execute();
-  await appendTrail(tx, actor, {
-    action: "alert.assigned",
-    object: { kind: "alert", id, compartment: row.compartment },
-    before: { assignee: row.assignee },
-    after: { assignee },
-  });
-  return { id, compartment: row.compartment, version: next };
+function doneOf(outcomes: readonly (StepDone | HttpError)[]): StepDone[] {
+  return outcomes.flatMap((outcome) => (outcome instanceof HttpError ? [] : [outcome]));
 }
 
-function bulkItem(
-  tx: Transaction,
-  actor: Actor,
-  order: BulkStep,
-  item: { id: string; version: number },
-  now: Date,
-): Promise<StepDone> {
-  if (order.step === "assign") return assignAlert(tx, actor, { ...item, assignee: order.assignee });
-  return takeStep(tx, actor, { ...item, step: order.step, ask: askOf(order), now });
+function resultOf(outcome: StepDone | HttpError, id: string): BulkResult["results"][number] {
+  if (!(outcome instanceof HttpError)) return { id, version: outcome.version, code: null, detail: null };
+  return { id, version: null, code: outcome.problem.code, detail: outcome.problem.detail };
 }
 
 /** The arguments of a step as the rules take them. */
 export function askOf(given: {
   readonly reason?: string | undefined;
-  readonly disposition?: StepOrder["ask"]["disposition"];
+  readonly disposition?: OrderAsk["disposition"];
   readonly into?: string | undefined;
   readonly until?: string | undefined;
-}): StepOrder["ask"] {
+}): OrderAsk {
   const { reason, disposition, into, until } = given;
   return { reason, disposition, into, untilMs: until === undefined ? undefined : Date.parse(until) };
 }

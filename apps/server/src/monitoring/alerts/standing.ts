@@ -4,7 +4,7 @@ import type { AlertTables } from "./schema.js";
 import { SEVERITIES, type Severity } from "./states.js";
 
 /** How the queue stands, of what is real and an actor may see. */
-export interface QueueStanding {
+interface QueueStanding {
   /** The heaviest first; every severity, those without alerts too. */
   readonly unacknowledged: readonly {
     readonly severity: Severity;

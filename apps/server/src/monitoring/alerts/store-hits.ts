@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { systemActor } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
-import { appendTrail } from "../../platform/trail/index.js";
+import { appendTrailAll } from "../../platform/trail/index.js";
 import { groupKeyOf, type Hit, keepableHit, type Sample } from "./hit.js";
 import { type AlertFacts, type Placed, placeHits, WINDOWS, type Windows } from "./placing.js";
 import { type AlertState, severityOf } from "./states.js";
@@ -241,15 +241,19 @@ async function insertEvents(tx: Transaction, placed: readonly Placed[]): Promise
 /** That an alert came to be, or came back, is in the trail; what it grew by is in the alert. */
 async function tellTrail(tx: Transaction, placed: readonly Placed[], changes: readonly AlertChange[]): Promise<void> {
   const compartments = new Map(changes.map(({ id, compartment }) => [id, compartment]));
-  for (const { facts, change, hits } of placed) {
+  const entries = placed.flatMap(({ facts, change, hits }) => {
     const [hit] = hits;
-    if (change === "appended" || hit === undefined) continue;
-    await appendTrail(tx, SYSTEM, {
-      action: `alert.${change}`,
-      object: { kind: "alert", id: facts.id, compartment: compartments.get(facts.id) ?? null },
-      after: { state: "new", rule: hit.rule.id, entity: `${hit.entity.kind}:${hit.entity.key}`, event: hit.eventId },
-    });
-  }
+    if (change === "appended" || hit === undefined) return [];
+    const { rule, entity, eventId: event } = hit;
+    return [
+      {
+        action: `alert.${change}`,
+        object: { kind: "alert", id: facts.id, compartment: compartments.get(facts.id) ?? null },
+        after: { state: "new", rule: rule.id, entity: `${entity.kind}:${entity.key}`, event },
+      },
+    ];
+  });
+  await appendTrailAll(tx, SYSTEM, entries);
 }
 
 /** An instant of a column of µs; exact, since the product stays below 2^53. */

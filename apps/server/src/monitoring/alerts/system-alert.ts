@@ -13,9 +13,9 @@ const SYSTEM_RULES = {
   "events-dropped": { title: "Events of a source were dropped", level: "high" },
   "events-late": { title: "Events of a source came late", level: "low" },
 } as const satisfies Readonly<Record<string, Pick<HitRule, "title" | "level">>>;
-export type SystemAlertName = keyof typeof SYSTEM_RULES;
+type SystemAlertName = keyof typeof SYSTEM_RULES;
 
-export interface SystemAlert {
+interface SystemAlert {
   readonly what: SystemAlertName;
   /** When it was noticed, µs since the epoch; the same alert at the same instant is one. */
   readonly atUs: number;

@@ -1,8 +1,9 @@
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
 import { type Actor, mayDo, visibleTo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
 import { HttpError } from "../../platform/http/problems.js";
-import { appendTrail } from "../../platform/trail/index.js";
+import { appendTrailAll, type TrailEntry } from "../../platform/trail/index.js";
+import { type AlertRow, alertUnknown, lockAlerts } from "./lock.js";
 import type { AlertTables } from "./schema.js";
 import {
   type AlertStep,
@@ -13,95 +14,112 @@ import {
   type StepFacts,
 } from "./steps.js";
 
-/** What changed by a step. */
+/** What changed of an alert. */
 export interface StepDone {
   readonly id: string;
   readonly compartment: string | null;
   readonly version: number;
 }
 
-export interface StepOrder {
+/** What somebody wants done with one alert: a step, or to give it to somebody. */
+export interface AlertOrder {
   readonly id: string;
   /** As whoever asks last saw it; null for what acts by itself. */
   readonly version: number | null;
-  readonly step: AlertStepName;
-  readonly ask: Omit<StepAsk, "into"> & { readonly into?: string | undefined };
+  readonly act: { readonly step: AlertStepName; readonly ask: OrderAsk } | { readonly assignee: string | null };
   /** Of a case only its members see: its alerts are for them alone. */
   readonly compartment?: string | null;
-  readonly now: Date;
+}
+export type OrderAsk = Omit<StepAsk, "into"> & { readonly into?: string | undefined };
+
+/** Takes one order; throws HttpError with what refuses it. */
+export async function takeOrder(tx: Transaction, actor: Actor, order: AlertOrder, now: Date): Promise<StepDone> {
+  const [done] = await takeOrders(tx, actor, [order], now);
+  if (done === undefined) throw alertUnknown();
+  if (done instanceof HttpError) throw done;
+  return done;
 }
 
-type Row = Pick<
-  Selectable<AlertTables["alert"]>,
-  | "id"
-  | "state"
-  | "kind"
-  | "disposition"
-  | "assignee"
-  | "incident"
-  | "merged_into"
-  | "snoozed_until"
-  | "compartment"
-  | "version"
-  | "cycle"
->;
-const COLUMNS = [
-  "id",
-  "state",
-  "kind",
-  "disposition",
-  "assignee",
-  "incident",
-  "merged_into",
-  "snoozed_until",
-  "compartment",
-  "version",
-  "cycle",
-] as const;
-
-/** An alert somebody may see, locked until the transaction ends; throws 404 `alert-unknown`, 409 `changed-meanwhile`. */
-export async function lockAlert(tx: Transaction, actor: Actor, id: string, version: number | null): Promise<Row> {
-  const row = await tx
-    .withTables<AlertTables>()
-    .selectFrom("alert")
-    .select([...COLUMNS])
-    .where("id", "=", id)
-    .where(actor.kind === "system" ? sql<boolean>`true` : visibleTo(actor, "alert.compartment"))
-    .forUpdate()
-    .executeTakeFirst();
-  if (row === undefined) throw alertUnknown();
-  if (version !== null && row.version !== version) throw changedMeanwhile();
-  return row;
+/**
+ * Takes many orders in one go: each is decided by itself, and those that are refused (404 `alert-unknown`, 409
+ * `changed-meanwhile` and `no-such-step`, 422 `facts-missing`, 403 `not-permitted`) leave the others alone. Outcomes come
+ * in the order of the orders.
+ */
+export async function takeOrders(
+  tx: Transaction,
+  actor: Actor,
+  orders: readonly AlertOrder[],
+  now: Date,
+): Promise<(StepDone | HttpError)[]> {
+  const rows = await lockAlerts(
+    tx,
+    actor,
+    orders.map(({ id }) => id),
+  );
+  const kept = await loadKept(tx, actor, orders);
+  const entries: TrailEntry[] = [];
+  const outcomes = orders.map((order) => {
+    const row = rows.get(order.id);
+    if (row === undefined) return alertUnknown();
+    if (order.version !== null && order.version !== row.version) return changedMeanwhile();
+    const { act } = order;
+    const decided =
+      "step" in act ? decideStep(actor, row, { ...order, act }, kept, now) : decideAssign(row, act.assignee);
+    if (decided instanceof HttpError) return decided;
+    const after = { ...decided.after, version: row.version + 1 };
+    rows.set(row.id, after);
+    entries.push(...decided.entries);
+    return { id: row.id, compartment: after.compartment, version: after.version };
+  });
+  const changed = new Set(outcomes.flatMap((outcome) => (outcome instanceof HttpError ? [] : [outcome.id])));
+  await writeRows(
+    tx,
+    [...rows.values()].filter(({ id }) => changed.has(id)),
+  );
+  await appendTrailAll(tx, actor, entries);
+  return outcomes;
 }
 
-/** Takes the steps on the way to the one that is asked for; throws HttpError with what refuses it. */
-export async function takeStep(tx: Transaction, actor: Actor, order: StepOrder): Promise<StepDone> {
-  const { id, version, step, now } = order;
-  const row = await lockAlert(tx, actor, id, version);
-  const ask: StepAsk = { ...order.ask, into: await loadInto(tx, actor, row, order.ask.into) };
+interface Decided {
+  readonly after: AlertRow;
+  readonly entries: readonly TrailEntry[];
+}
+
+function decideAssign(row: AlertRow, assignee: string | null): Decided {
+  const entry = {
+    action: "alert.assigned",
+    object: { kind: "alert", id: row.id, compartment: row.compartment },
+    before: { assignee: row.assignee },
+    after: { assignee },
+  };
+  return { after: { ...row, assignee }, entries: [entry] };
+}
+
+type Kept = ReadonlyMap<string, { readonly kind: AlertRow["kind"]; readonly merged: boolean }>;
+
+interface StepOrder extends AlertOrder {
+  readonly act: Extract<AlertOrder["act"], { readonly step: AlertStepName }>;
+}
+
+function decideStep(actor: Actor, row: AlertRow, order: StepOrder, kept: Kept, now: Date): Decided | HttpError {
+  const { step, ask: asked } = order.act;
+  const ask: StepAsk = { ...asked, into: intoOf(row, asked.into, kept) };
   const way = decideAlertWay(factsOf(row), step, (who) => may(actor, who), ask, now.getTime());
-  if ("refused" in way) throw refusal(way.refused, row);
-  const after = afterSteps(row, way.steps, ask, actor, now);
+  if ("refused" in way) return refusal(way.refused, row);
   const compartment = order.compartment === undefined ? row.compartment : order.compartment;
-  await tx
-    .withTables<AlertTables>()
-    .updateTable("alert")
-    .set({ ...after, compartment, version: row.version + 1 })
-    .where("id", "=", id)
-    .execute();
-  let from = row.state;
-  for (const each of way.steps) {
-    const last = each === way.steps.at(-1);
-    await appendTrail(tx, actor, {
+  const after = { ...afterSteps(row, way.steps, ask, actor, now), compartment };
+  const froms = [row.state, ...way.steps.map(({ to }) => to)];
+  const entries = way.steps.map((each, at): TrailEntry => {
+    const last = at === way.steps.length - 1;
+    return {
       action: `alert.${PAST[each.name]}`,
-      object: { kind: "alert", id, compartment },
-      before: { state: from, ...(last ? changedOf(row, after) : {}) },
+      object: { kind: "alert", id: row.id, compartment },
+      before: { state: froms[at], ...(last ? changedOf(row, after) : {}) },
       after: { state: each.to, ...(last ? changedOf(after, row) : {}) },
       ...(last && ask.reason !== undefined ? { reason: ask.reason } : {}),
-    });
-    from = each.to;
-  }
-  return { id, compartment, version: row.version + 1 };
+    };
+  });
+  return { after, entries };
 }
 
 const PAST: Readonly<Record<AlertStepName, string>> = {
@@ -117,36 +135,35 @@ const PAST: Readonly<Record<AlertStepName, string>> = {
 };
 
 /** The parts the trail tells of, where they differ from the other side. */
-function changedOf(one: Partial<Row>, other: Partial<Row>): Record<string, unknown> {
+function changedOf(one: AlertRow, other: AlertRow): Record<string, unknown> {
   const parts = ["disposition", "assignee", "incident", "merged_into", "snoozed_until"] as const;
-  return Object.fromEntries(
-    parts.filter((part) => one[part] !== undefined && one[part] !== other[part]).map((part) => [part, one[part]]),
-  );
+  return Object.fromEntries(parts.filter((part) => one[part] !== other[part]).map((part) => [part, one[part]]));
 }
 
-/** Columns after the steps, `undefined` where they stay as they are. */
-function afterSteps(row: Row, steps: readonly AlertStep[], ask: StepAsk, actor: Actor, now: Date) {
-  const last = steps.at(-1);
+/** The row after the steps. */
+function afterSteps(row: AlertRow, steps: readonly AlertStep[], ask: StepAsk, actor: Actor, now: Date): AlertRow {
+  const to = steps.at(-1)?.to ?? row.state;
   const has = (effect: AlertStep["effects"][number]): boolean => steps.some(({ effects }) => effects.includes(effect));
-  const to = last?.to ?? row.state;
   const stamped = (state: string): boolean => steps.some((each) => each.to === state && each.effects.includes("stamp"));
-  const again = has("begin-cycle");
-  return {
+  // Who acknowledges what nobody has takes it.
+  const takes = has("take") && row.assignee === null && actor.kind === "account";
+  const after = {
+    ...row,
     state: to,
     disposition: to === "closed" ? (ask.disposition ?? null) : null,
     merged_into: to === "closed" ? (ask.into?.id ?? null) : null,
     incident: to === "linked" ? (ask.incident ?? null) : null,
     snoozed_until: to === "snoozed" && ask.untilMs !== undefined ? new Date(ask.untilMs) : null,
     closed_at: to === "closed" ? now : null,
-    ...(stamped("acknowledged") ? { acknowledged_at: now } : {}),
-    ...(stamped("triaging") ? { triaged_at: now } : {}),
-    ...(again ? { acknowledged_at: null, triaged_at: null, reopened_at: now, cycle: row.cycle + 1 } : {}),
-    // Who acknowledges what nobody has takes it.
-    ...(has("take") && row.assignee === null && actor.kind === "account" ? { assignee: actor.id } : {}),
+    acknowledged_at: stamped("acknowledged") ? now : row.acknowledged_at,
+    triaged_at: stamped("triaging") ? now : row.triaged_at,
+    assignee: takes ? actor.id : row.assignee,
   };
+  if (!has("begin-cycle")) return after;
+  return { ...after, acknowledged_at: null, triaged_at: null, reopened_at: now, cycle: row.cycle + 1 };
 }
 
-function factsOf(row: Row): StepFacts {
+function factsOf(row: AlertRow): StepFacts {
   return {
     id: row.id,
     state: row.state,
@@ -159,22 +176,37 @@ export function may(actor: Actor, who: AlertStep["who"]): boolean {
   return who === "system" ? actor.kind === "system" : mayDo(actor.roles, who);
 }
 
-/** The alert that is kept, as far as the actor may know of it. */
-async function loadInto(tx: Transaction, actor: Actor, row: Row, id: string | undefined): Promise<StepAsk["into"]> {
-  if (id === undefined) return undefined;
-  const into = await tx
+/** The alerts that are kept where others are duplicates of them, as far as the actor may know of them. */
+async function loadKept(tx: Transaction, actor: Actor, orders: readonly AlertOrder[]): Promise<Kept> {
+  const ids = orders.flatMap(({ act }) => ("step" in act ? (act.ask.into ?? []) : []));
+  if (ids.length === 0) return new Map();
+  const rows = await tx
     .withTables<AlertTables>()
     .selectFrom("alert")
     .select(["id", "kind", "merged_into"])
-    .where("id", "=", id)
+    .where("id", "in", [...new Set(ids)])
     .where(visibleTo(actor, "alert.compartment"))
-    .executeTakeFirst();
-  if (into === undefined) return { id, sameKind: false, merged: false };
-  return { id, sameKind: into.kind === row.kind, merged: into.merged_into !== null };
+    .execute();
+  return new Map(rows.map((row) => [row.id, { kind: row.kind, merged: row.merged_into !== null }]));
 }
 
-export function alertUnknown(): HttpError {
-  return new HttpError(404, "alert-unknown", { detail: "there is no such alert" });
+function intoOf(row: AlertRow, id: string | undefined, kept: Kept): StepAsk["into"] {
+  if (id === undefined) return undefined;
+  const into = kept.get(id);
+  return { id, sameKind: into?.kind === row.kind, merged: into?.merged ?? false };
+}
+
+async function writeRows(tx: Transaction, rows: readonly AlertRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update alert a set state = t.state, disposition = t.disposition, assignee = t.assignee, incident = t.incident,
+      merged_into = t.merged_into, snoozed_until = t.snoozed_until, acknowledged_at = t.acknowledged_at,
+      triaged_at = t.triaged_at, closed_at = t.closed_at, reopened_at = t.reopened_at, cycle = t.cycle,
+      compartment = t.compartment, version = t.version
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, state text, disposition text, assignee uuid,
+      incident uuid, merged_into uuid, snoozed_until timestamptz, acknowledged_at timestamptz, triaged_at timestamptz,
+      closed_at timestamptz, reopened_at timestamptz, cycle integer, compartment uuid, version integer)
+    where a.id = t.id`.execute(tx);
 }
 
 function changedMeanwhile(): HttpError {
@@ -184,7 +216,7 @@ function changedMeanwhile(): HttpError {
   });
 }
 
-function refusal({ code, about }: Refusal, { state }: Row): HttpError {
+function refusal({ code, about }: Refusal, { state }: AlertRow): HttpError {
   const [first = ""] = about;
   if (code === "not-permitted") {
     return new HttpError(403, code, { detail: `this step needs the permission ${first}` });

@@ -65,6 +65,17 @@ test("many that come at once are stored in their order", async () => {
   expect(told(readAll())[199]).toBe("1.398: e199-0,e199-1");
 });
 
+test("a batch that comes at any moment after the one before is written too", async () => {
+  const log = await openLog();
+  for (let turns = 0; turns < 12; turns += 1) {
+    await log.append(batch("first"));
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    await log.append(batch("second"));
+  }
+  await log.close();
+  expect(readAll()).toHaveLength(24);
+});
+
 test("a segment that is large enough is followed by the next", async () => {
   const log = await openLog({ segmentBytes: 200 });
   for (let index = 0; index < 6; index += 1) await log.append(batch("x".repeat(60)));

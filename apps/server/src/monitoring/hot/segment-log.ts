@@ -89,9 +89,7 @@ export class SegmentLog {
     const stored = new Promise<Stored>((resolve, reject) => {
       this.#waiting.push({ parts, size, events: batch.events.length, resolve, reject });
     });
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#writeAll();
     return stored;
   }
 
@@ -118,6 +116,8 @@ export class SegmentLog {
         for (const { reject } of group) reject(error);
       }
     }
+    // In the same turn that found nothing waiting: a batch that comes after it begins the writing anew.
+    this.#writing = null;
   }
 
   async #write(group: readonly Waiting[]): Promise<void> {

@@ -185,11 +185,9 @@ test("a bulk request is answered item by item, and a repeated id is dropped", as
   expect(first.headers["x-elastic-product"]).toBe("Elasticsearch");
   expect(first.body).toMatchObject({
     errors: false,
-    items: [
-      { create: { _id: "1", status: 201 } },
-      { index: { status: 201, _id: expect.stringMatching(/^abababab\.\d+\.\d+$/) } },
-    ],
+    items: [{ create: { _id: "1", status: 201 } }, { index: { status: 201 } }],
   });
+  expect(JSON.stringify(first.body)).toMatch(/"_id":"abababab\.\d+\.\d+"/);
   const again = await bulk(token, [...request.slice(0, 2), { index: { _index: "logs", _id: "1" } }, { n: 1 }]);
   expect(again.body).toMatchObject({
     errors: true,

@@ -1,4 +1,4 @@
-import type { Native } from "@mizugiwa/events";
+import type { Native, NativeObject } from "@mizugiwa/events";
 import type { Level, SigmaRule, Status } from "@mizugiwa/sigma";
 
 /** What is shown of a rule. */
@@ -58,6 +58,10 @@ function translated(rule: SigmaRule, key: string): string | null {
 }
 
 function partOf(value: Native | undefined, key: string): Native | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return Object.getOwnPropertyDescriptor(value, key)?.value;
+  if (!isObject(value)) return undefined;
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function isObject(value: Native | undefined): value is NativeObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

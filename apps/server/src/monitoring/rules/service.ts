@@ -7,7 +7,7 @@ import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import { factsOf, type RuleFacts } from "./facts.js";
 import type { Rule, RuleDetail, RuleList, RuleQuery, RuleSwitch, RuleTables } from "./schema.js";
-import { type RuleText, readRuleTexts } from "./texts.js";
+import type { RuleText } from "./texts.js";
 
 /** What runs on the stream, as the stream last said. */
 export interface Running {
@@ -27,17 +27,18 @@ export interface Rules {
 }
 
 export interface RulesParts extends Pick<Platform, "database" | "live"> {
-  readonly texts?: readonly RuleText[];
+  readonly texts: readonly RuleText[];
   readonly running: () => Running | null;
   /** Called when what runs has changed. */
   readonly onChange: () => void;
 }
 
-interface Known extends RuleFacts {
+interface Known {
+  readonly facts: RuleFacts;
   readonly file: RuleText;
 }
 
-export function openRules({ database, live, texts = readRuleTexts(), running, onChange }: RulesParts): Rules {
+export function openRules({ database, live, texts, running, onChange }: RulesParts): Rules {
   const db = database.db.withTables<RuleTables>();
   const set = compileRules(texts.map(({ text, path }) => parseRules(text, path)));
   const known = knownRules(set, texts);
@@ -46,7 +47,7 @@ export function openRules({ database, live, texts = readRuleTexts(), running, on
   const shown = async (): Promise<Rule[]> => {
     const choices = new Map((await db.selectFrom("rule_choice").selectAll().execute()).map((row) => [row.rule, row]));
     const hits = await recentHits();
-    return [...known.values()].map(({ file: _, ...facts }) => {
+    return [...known.values()].map(({ facts }) => {
       const choice = choices.get(facts.id);
       return {
         ...facts,
@@ -107,7 +108,9 @@ export function openRules({ database, live, texts = readRuleTexts(), running, on
     live: async () => {
       const off = await db.selectFrom("rule_choice").select("rule").where("enabled", "=", false).execute();
       const disabled = new Set(off.map(({ rule }) => rule));
-      const running = new Set([...known.values()].filter(({ id }) => !disabled.has(id)).map(({ file }) => file.path));
+      const running = new Set(
+        [...known.values()].filter(({ facts }) => !disabled.has(facts.id)).map(({ file }) => file.path),
+      );
       return { version, texts: texts.filter(({ path }) => running.has(path)) };
     },
     textOf: (id) => {
@@ -125,7 +128,7 @@ function knownRules(set: RuleSet, texts: readonly RuleText[]): Map<string, Known
   for (const rule of set.rules) {
     const facts = factsOf(rule);
     const file = byPath.get(rule.path);
-    if (file !== undefined && !known.has(facts.id)) known.set(facts.id, { ...facts, file });
+    if (file !== undefined && !known.has(facts.id)) known.set(facts.id, { facts, file });
   }
   return known;
 }

@@ -13,7 +13,7 @@ export interface RuleText {
 export const SHIPPED_RULES = fileURLToPath(new URL("../../../../../content/rules/", import.meta.url));
 
 /** The rule files below a folder, in the order of their paths. */
-export function readRuleTexts(folder = SHIPPED_RULES): RuleText[] {
+export function readRuleTexts(folder: string): RuleText[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.ya?ml$/i.test(name))
     .sort()

@@ -28,6 +28,9 @@ function inner(fields: NativeObject, name: string): Native | undefined {
   const dot = name.indexOf(".");
   if (dot === -1) return undefined;
   const object = fields[name.slice(0, dot)];
-  if (typeof object !== "object" || object === null || Array.isArray(object)) return undefined;
-  return Object.getOwnPropertyDescriptor(object, name.slice(dot + 1))?.value;
+  return isObject(object) ? object[name.slice(dot + 1)] : undefined;
+}
+
+function isObject(value: Native | undefined): value is NativeObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

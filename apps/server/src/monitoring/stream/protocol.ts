@@ -1,4 +1,5 @@
 import type { Problem } from "@mizugiwa/base";
+import { z } from "zod";
 import type { Hit } from "../alerts/hit.js";
 import type { Position } from "../hot/position.js";
 import type { RuleText } from "../rules/texts.js";
@@ -6,23 +7,26 @@ import type { RuleText } from "../rules/texts.js";
 // What the server and the thread that reads the log say to each other. The thread's work is synchronous: it looks for
 // messages between two parts of the log, and waits on `flags` when there is nothing to read.
 
+const Place = z.object({ segment: z.int(), offset: z.int(), ordinal: z.int() });
+
 /** What the thread begins with. */
-export interface StreamStart {
+export const StreamStart = z.object({
   /** Folder of the hot log. */
-  readonly log: string;
+  log: z.string(),
   /** Folder for files of rows on their way to the store. */
-  readonly rows: string;
+  rows: z.string(),
   /** This node's name within event ids. */
-  readonly node: string;
+  node: z.string(),
   /** Events from here on are handed to the store … */
-  readonly fedFrom: Position;
+  fedFrom: Place,
   /** … and from here on they are matched too. */
-  readonly matchedFrom: Position;
+  matchedFrom: Place,
   /** The last segment of earlier starts. */
-  readonly closed: number;
-  /** Int32: WAKE counts what may end a wait, KEPT the batches that were kept. */
-  readonly flags: Int32Array;
-}
+  closed: z.int(),
+  /** WAKE counts what may end a wait, KEPT the batches that were kept. */
+  flags: z.custom<Int32Array<SharedArrayBuffer>>((value) => value instanceof Int32Array),
+});
+export type StreamStart = z.infer<typeof StreamStart>;
 
 export const WAKE = 0;
 export const KEPT = 1;

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { problemOf } from "@mizugiwa/base";
-import { BATCHES_MAX, type FromStream, KEPT, type StreamStart, type ToStream, WAKE } from "./protocol.js";
+import { BATCHES_MAX, type FromStream, KEPT, StreamStart, type ToStream, WAKE } from "./protocol.js";
 import { Reading } from "./reading.js";
 
 // The thread that reads the log. Its work is synchronous: messages are looked for between two parts of the log, and it
@@ -10,7 +10,7 @@ import { Reading } from "./reading.js";
 
 const port = parentPort;
 if (port === null) throw new Error("this runs in a worker thread");
-const { rows: folder, flags, ...start }: StreamStart = workerData;
+const { rows: folder, flags, ...start } = StreamStart.parse(workerData);
 /** A batch under way for this long is asked for again, should a wake-up be lost. */
 const WAIT_MS = 500;
 

@@ -13,6 +13,8 @@ test("without settings the server listens on loopback with a folder of its own",
     databaseUrl: null,
     log: "info",
     logFormat: "auto",
+    demoShare: 1,
+    rules: null,
     demo: false,
   });
 });

@@ -18,6 +18,10 @@ export interface Config {
   readonly log: (typeof LOG_LEVELS)[number];
   readonly logFormat: "auto" | "text" | "json";
   readonly demo: boolean;
+  /** How much of the demo's ordinary traffic is made: 1 is all of it. */
+  readonly demoShare: number;
+  /** Absolute path of the folder of rules; null means those that ship. */
+  readonly rules: string | null;
 }
 
 /** Thrown for a setting that cannot be used; the place's field is the variable or option. */
@@ -38,6 +42,7 @@ export function loadConfig(
   const read = <Value>(key: Key<Value>): Value | null => readKey(key, options, env);
   const host = read(KEYS.host) ?? "127.0.0.1";
   if (!isLoopback(host)) throw exposed(host, sourceOf(KEYS.host, options));
+  const rules = read(KEYS.rules);
   return {
     host,
     port: read(KEYS.port) ?? DEFAULT_PORT,
@@ -46,6 +51,8 @@ export function loadConfig(
     log: read(KEYS.log) ?? "info",
     logFormat: read(KEYS.logFormat) ?? "auto",
     demo: options.demo,
+    demoShare: read(KEYS.demoShare) ?? 1,
+    rules: rules === null ? null : resolve(cwd, rules),
   };
 }
 

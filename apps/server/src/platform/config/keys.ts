@@ -56,6 +56,23 @@ export const KEYS = {
     wanted: `one of ${LOG_LEVELS.join(", ")}`,
     secret: false,
   },
+  rules: {
+    variable: "MIZUGIWA_RULES",
+    option: "rules",
+    value: z.string().min(1),
+    wanted: "a folder of Sigma rules",
+    secret: false,
+  },
+  demoShare: {
+    variable: "MIZUGIWA_DEMO_SHARE",
+    option: null,
+    value: z
+      .string()
+      .regex(/^0?\.\d{1,4}$|^1$/)
+      .transform(Number),
+    wanted: "a share from 0.0001 to 1",
+    secret: false,
+  },
   logFormat: {
     variable: "MIZUGIWA_LOG_FORMAT",
     option: "log-format",

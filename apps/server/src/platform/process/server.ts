@@ -60,7 +60,6 @@ export async function startServer(
   }
   io.print(`Open ${server.address}`);
   if (server.setupAddress !== null) io.print(`Set up here, once, within 30 minutes: ${server.setupAddress}`);
-  if (config.demo) log.warn("this version has no demonstration data yet; the data folder is an ordinary one");
   return server;
 }
 
@@ -139,6 +138,7 @@ class Server implements RunningServer {
     step("domains open");
     writeState(data, this.address, VERSION);
     this.#readiness.clear(STARTING.code);
+    this.#parts.ready();
     step("ready");
   }
 

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { z } from "zod";
 
 /** What was answered; the body as JSON, null where there is none. */
@@ -56,19 +57,28 @@ export class Client {
     return text;
   }
 
-  async #fetch(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
-    const response = await fetch(new URL(path, this.#address), {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
-        ...(this.#csrf === "" ? {} : { "x-mizugiwa-csrf": this.#csrf }),
-      },
-      signal: AbortSignal.timeout(LIMIT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  #fetch(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+    const payload = body === undefined ? null : JSON.stringify(body);
+    const headers = {
+      ...(payload === null ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
+      ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
+      ...(this.#csrf === "" ? {} : { "x-mizugiwa-csrf": this.#csrf }),
+    };
+    return new Promise((resolve, reject) => {
+      const asked = request(new URL(path, this.#address), { method, headers, agent: false, timeout: LIMIT_MS });
+      asked.once("response", (response) => {
+        for (const cookie of response.headers["set-cookie"] ?? []) this.#keep(cookie.split(";")[0] ?? "");
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.once("end", () => {
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString("utf8") });
+        });
+        response.once("error", reject);
+      });
+      asked.once("timeout", () => asked.destroy(new Error(`${path}: no answer within ${LIMIT_MS} ms`)));
+      asked.once("error", reject);
+      asked.end(payload ?? undefined);
     });
-    for (const cookie of response.headers.getSetCookie()) this.#keep(cookie.split(";")[0] ?? "");
-    return { status: response.status, text: await response.text() };
   }
 
   #keep(cookie: string): void {

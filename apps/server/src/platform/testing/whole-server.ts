@@ -9,12 +9,14 @@ const SAID_MAX = 6000;
 /** The server as it ships, in a process of its own: for being asked, and killed. */
 export class WholeServer {
   readonly #words: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | null = null;
   #printed = "";
   #said = "";
 
-  constructor(data: string, ...words: string[]) {
+  constructor(data: string, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
     this.#words = ["--data", data, "--port", "0", "--log", "warn", ...words];
+    this.#env = env;
   }
 
   get pid(): number | null {
@@ -28,7 +30,10 @@ export class WholeServer {
 
   /** Starts it, and gives the address to open when it is ready. */
   async start(): Promise<string> {
-    const child = spawn(process.execPath, [PROGRAM, ...this.#words], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [PROGRAM, ...this.#words], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...this.#env },
+    });
     this.#child = child;
     this.#printed = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

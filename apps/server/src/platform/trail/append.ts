@@ -34,21 +34,34 @@ export type TrailTables = {
 
 /** Adds to the trail within the transaction that does what it says: both are kept, or neither. */
 export async function appendTrail(tx: Transaction, actor: Actor, entry: TrailEntry): Promise<void> {
-  const { action, object, before, after, reason } = entry;
-  await tx
-    .withTables<TrailTables>()
-    .insertInto("trail.entry")
-    .values({
-      actor_kind: actor.kind,
-      actor_id: actor.id,
-      actor_name: actor.name,
-      action,
-      object_kind: object.kind,
-      object_id: object.id,
-      compartment: object.compartment ?? null,
-      before: before === undefined ? null : JSON.stringify(before),
-      after: after === undefined ? null : JSON.stringify(after),
-      reason: reason ?? null,
-    })
-    .execute();
+  await appendTrailAll(tx, actor, [entry]);
+}
+
+/** Far below the 65,535 parameters a statement takes. */
+const CHUNK = 1000;
+
+/** Adds many at once, in their order. */
+export async function appendTrailAll(tx: Transaction, actor: Actor, entries: readonly TrailEntry[]): Promise<void> {
+  for (let from = 0; from < entries.length; from += CHUNK) {
+    await tx
+      .withTables<TrailTables>()
+      .insertInto("trail.entry")
+      .values(entries.slice(from, from + CHUNK).map((entry) => rowOf(actor, entry)))
+      .execute();
+  }
+}
+
+function rowOf(actor: Actor, { action, object, before, after, reason }: TrailEntry) {
+  return {
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    action,
+    object_kind: object.kind,
+    object_id: object.id,
+    compartment: object.compartment ?? null,
+    before: before === undefined ? null : JSON.stringify(before),
+    after: after === undefined ? null : JSON.stringify(after),
+    reason: reason ?? null,
+  };
 }

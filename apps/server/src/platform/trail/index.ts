@@ -1,2 +1,2 @@
-export { appendTrail, type TrailEntry } from "./append.js";
-export { historyOf, readTrail, TrailPage, TrailRow } from "./read.js";
+export { appendTrail, appendTrailAll, type TrailEntry } from "./append.js";
+export { HistoryRow, historyOf, readTrail, TrailPage } from "./read.js";

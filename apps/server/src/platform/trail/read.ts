@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { z } from "zod";
-import { type Actor, visibleTo } from "../access/index.js";
+import { type Actor, visibleTo } from "../access/actor.js";
 import { decodeCursor, PageQuery, pageOf, toPage } from "../http/paging.js";
 import type { TrailTables } from "./append.js";
 
@@ -78,13 +78,19 @@ export async function readTrail(
   );
 }
 
+/** An entry in the history of one object: without its number, whose gaps would tell of what one may not know of. */
+export const HistoryRow = TrailRow.omit({ number: true, object: true }).meta({ id: "HistoryEntry" });
+type HistoryRow = z.infer<typeof HistoryRow>;
+
 /** The newest entries about one object that the actor may know of, in their order. */
 export async function historyOf(
   db: Kysely<object>,
   actor: Actor,
   object: { readonly kind: string; readonly id: string },
   limit: number,
-): Promise<TrailRow[]> {
+): Promise<HistoryRow[]> {
   const { rows } = await readTrail(db, actor, { kind: object.kind, object: object.id, limit });
-  return rows.reverse();
+  return rows
+    .reverse()
+    .map(({ at, actor: who, action, before, after, reason }) => ({ at, actor: who, action, before, after, reason }));
 }

@@ -3,10 +3,12 @@ import { alertsOfCase, type Names, namesFor } from "../../monitoring/alerts/inde
 import { type Actor, visibleTo } from "../../platform/access/index.js";
 import type { Database } from "../../platform/database/database.js";
 import { historyOf } from "../../platform/trail/index.js";
+import { timesOf } from "./change.js";
 import { factsOf, functionsOf, incidentUnknown, mayIn } from "./load.js";
 import { findIncident, showIncidents } from "./query.js";
 import type { IncidentDetail, IncidentTables, Note } from "./schema.js";
 import { decideIncidentStep, INCIDENT_STEPS, TRACKS } from "./steps.js";
+import { figuresOf } from "./times.js";
 
 type Db = Kysely<IncidentTables>;
 const ROWS_MAX = 2000;
@@ -27,6 +29,7 @@ export async function readIncident(
   const account = (of: string) => nameOf("account", of) ?? { id: of, name: null };
   return {
     ...shown,
+    figures: figuresOf({ ...timesOf(row), acknowledged: row.acknowledged_at?.getTime() ?? null }),
     summary: row.summary,
     aware:
       row.aware_at === null

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import type { Hit } from "../../monitoring/alerts/index.js";
+import type { Database } from "../../platform/database/database.js";
 import type { Compartments } from "./declare.js";
 
 /** Compartments in memory, for tests of a branch whose database has no table of them. */
@@ -52,4 +54,25 @@ export function hitAt(minutes: number, given: Partial<Hit> = {}): Hit {
     ...nowhere,
     ...given,
   };
+}
+
+const TABLES = [
+  "incident_override",
+  "incident_entry",
+  "incident_note_revision",
+  "incident_note",
+  "incident_track",
+  "incident_scope",
+  "incident_participant",
+  "incident_cycle",
+  "incident",
+  "incident_series",
+  "alert_comment",
+  "alert_event",
+  "alert",
+];
+
+/** Takes all cases and alerts away, so that tests of one file share a database. */
+export async function clearCases({ db }: Database): Promise<void> {
+  for (const table of TABLES) await sql`delete from ${sql.table(table)}`.execute(db);
 }

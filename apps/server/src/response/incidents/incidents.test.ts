@@ -6,7 +6,7 @@ import { HttpError } from "../../platform/http/problems.js";
 import { Live, type LiveEvent } from "../../platform/live/hub.js";
 import { account, TEST_NAMES as NAMES } from "../../platform/testing/actors.js";
 import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
-import { HeldCompartments, hitAt, START_MS } from "./incidents.fixture.js";
+import { clearCases, HeldCompartments, hitAt, START_MS } from "./incidents.fixture.js";
 import { AddEntry, Declare, type IncidentDetail, IncidentQuery, SetScope, TakeStep } from "./schema.js";
 import { Incidents } from "./service.js";
 
@@ -19,10 +19,14 @@ let compartments: HeldCompartments;
 let nowMs: number;
 beforeAll(async () => {
   postgres = await startTestPostgres();
-}, 60_000);
-afterAll(async () => await postgres.stop(), 60_000);
-beforeEach(async () => {
   database = await openTestDatabase(await postgres.makeMigrated());
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await postgres.stop();
+}, 60_000);
+beforeEach(async () => {
+  await clearCases(database);
   const live = new Live();
   heard = [];
   live.listen((event) => heard.push(event));
@@ -32,10 +36,7 @@ beforeEach(async () => {
   alerts = await openAlerts({ database, live, log: SILENT, names: NAMES, now });
   incidents = new Incidents({ database, live, names: NAMES, compartments, now });
 });
-afterEach(async () => {
-  await alerts.stop();
-  await database.close();
-});
+afterEach(async () => await alerts.stop());
 
 const HANDLER = account(1, ["incident-handler"]);
 const COMMANDER = account(2, ["incident-commander"]);

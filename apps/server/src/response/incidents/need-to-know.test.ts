@@ -161,6 +161,7 @@ function comparable(text: string): string {
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>")
     .replaceAll(/"detectedAt":"[^"]+"/g, '"detectedAt":"<at>"')
     .replaceAll(/"(at|from|madeAt)":"20[^"]+"/g, '"$1":"<at>"')
+    .replaceAll(/"detect":\{[^}]+\}/g, '"detect":"<span>"')
     .replaceAll(/"next":"[^"]+"/g, '"next":"<cursor>"');
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Alert, Named } from "../../monitoring/alerts/index.js";
 import { PageQuery, pageOf } from "../../platform/http/paging.js";
 import { RecordKind, TlpLabel } from "../../platform/labels.js";
-import { TrailRow } from "../../platform/trail/index.js";
+import { HistoryRow } from "../../platform/trail/index.js";
 import {
   CONFIDENCES,
   FUNCTIONS,
@@ -203,7 +203,12 @@ const Entry = z.object({
   struck: z.object({ at: Instant, by: Named.nullable(), reason: z.string() }).nullable(),
 });
 
+/** ms; from the least to the most where an end of it is uncertain. */
+const Span = z.object({ least: z.number(), most: z.number() }).nullable();
+
 export const IncidentDetail = Incident.extend({
+  /** How long what took in the present cycle. */
+  figures: z.object({ detect: Span, acknowledge: Span, declare: Span, contain: Span, recover: Span, dwell: Span }),
   summary: z.string(),
   aware: z.object({ at: Instant, by: Named.nullable(), reason: z.string().nullable() }).nullable(),
   declaredBy: Named,
@@ -237,7 +242,7 @@ export const IncidentDetail = Incident.extend({
   ),
   /** Where it may go from here, for this actor, and what is missing for it. */
   steps: z.array(z.object({ to: z.enum(INCIDENT_STATES), permitted: z.boolean(), missing: z.array(z.string()) })),
-  history: z.array(TrailRow),
+  history: z.array(HistoryRow),
 }).meta({ id: "IncidentDetail" });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 

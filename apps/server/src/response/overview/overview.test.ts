@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { storeHits } from "../../monitoring/alerts/index.js";
 import type { Actor } from "../../platform/access/index.js";
 import type { Database } from "../../platform/database/database.js";
@@ -6,7 +6,7 @@ import { Live } from "../../platform/live/hub.js";
 import { account, TEST_NAMES as NAMES } from "../../platform/testing/actors.js";
 import { ask, openTestHttp } from "../../platform/testing/http.js";
 import { openTestDatabase, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
-import { HeldCompartments, hitAt, START_MS } from "../incidents/incidents.fixture.js";
+import { clearCases, HeldCompartments, hitAt, START_MS } from "../incidents/incidents.fixture.js";
 import { Incidents } from "../incidents/index.js";
 import { Declare } from "../incidents/schema.js";
 import { addOverviewRoutes } from "./routes.js";
@@ -18,14 +18,17 @@ let incidents: Incidents;
 let compartments: HeldCompartments;
 beforeAll(async () => {
   postgres = await startTestPostgres();
-}, 60_000);
-afterAll(async () => await postgres.stop(), 60_000);
-beforeEach(async () => {
   database = await openTestDatabase(await postgres.makeMigrated());
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await postgres.stop();
+}, 60_000);
+beforeEach(async () => {
+  await clearCases(database);
   compartments = new HeldCompartments();
   incidents = new Incidents({ database, live: new Live(), names: NAMES, compartments });
 });
-afterEach(async () => await database.close());
 
 const COMMANDER = account(1, ["incident-commander"]);
 const MANAGER = account(2, ["management"]);

@@ -13,6 +13,18 @@ const READ_MAX = 64 * 1024;
 const HOSTILE = [0, 1, 0x7f, 0x80, 0xff] as const;
 const PIECE = 4096;
 
+/** New bytes for a place of an image. */
+export interface Patch {
+  readonly at: number;
+  readonly put: Uint8Array;
+}
+
+/**
+ * Learns an image while it is whole; gives what gives a damaged place of it a checksum that holds again, as one would who means harm, null where
+ * there is none.
+ */
+export type Sealer = (image: Uint8Array) => (at: number) => Patch | null;
+
 /** Damaged images of a format: every failure is a typed error or a problem, nothing hangs, and what is damaged leaves a trace. */
 export function mutationSoak(
   name: string,
@@ -20,6 +32,7 @@ export function mutationSoak(
   format: FileSystemFormat,
   sample: number,
   full: number,
+  sealer?: Sealer,
 ): Soak {
   return soak({
     name,
@@ -31,7 +44,7 @@ export function mutationSoak(
       const base = join(corporaRoot() ?? "", folder);
       const tally = { names: 0, problems: 0, refused: 0, deleted: 0, slowestMs: 0 };
       const images = imagesIn(base).filter((image) => readdirSync(base).includes(`${image}.raw.zst`));
-      const originals = images.map((image) => pickedUp(readImage(join(base, `${image}.raw.zst`))));
+      const originals = images.map((image) => pickedUp(readImage(join(base, `${image}.raw.zst`)), sealer));
       for (const { bytes } of originals) readAll(format, memorySource(bytes), tally);
       for (let round = 0; round < rounds; round += 1) {
         const original = random.pick(originals);
@@ -62,23 +75,30 @@ export function mutationSoak(
 interface Original {
   readonly bytes: Uint8Array;
   readonly places: readonly number[];
+  readonly seal: ReturnType<Sealer> | null;
 }
 
-function pickedUp(source: ByteSource): Original {
+function pickedUp(source: ByteSource, sealer?: Sealer): Original {
   const bytes = Uint8Array.from(source.read(0, source.size));
   const places: number[] = [];
   for (let at = 0; at < bytes.length; at += 512) {
     if (bytes.subarray(at, at + 512).some((byte) => byte !== 0 && byte !== 0xff)) places.push(at);
   }
-  return { bytes, places };
+  return { bytes, places, seal: sealer?.(bytes) ?? null };
 }
 
 /** Flips bytes, makes numbers hostile, moves blocks over others; gives what undoes it. The start of the volume is hit more often. */
-function damage({ bytes, places }: Original, random: Random): () => void {
+function damage({ bytes, places, seal }: Original, random: Random): () => void {
+  const isSealed = seal !== null && random.below(2) === 0;
   const kept: { at: number; old: Uint8Array }[] = [];
-  const write = (at: number, put: Uint8Array): void => {
-    kept.push({ at, old: bytes.slice(at, at + put.length) });
-    bytes.set(put.subarray(0, bytes.length - at), at);
+  const put = ({ at, put: piece }: Patch): void => {
+    kept.push({ at, old: bytes.slice(at, at + piece.length) });
+    bytes.set(piece.subarray(0, bytes.length - at), at);
+  };
+  const write = (at: number, piece: Uint8Array): void => {
+    put({ at, put: piece });
+    const sealed = isSealed ? seal(at) : null;
+    if (sealed !== null) put(sealed);
   };
   const near = (): number => (random.below(3) === 0 ? random.below(64) : random.below(places.length)) % places.length;
   const place = (): number => (places[near()] ?? 0) + random.below(512);
@@ -89,8 +109,8 @@ function damage({ bytes, places }: Original, random: Random): () => void {
   } else {
     const count = 1 + random.below(kind === 1 ? 6 : 200);
     for (let hit = 0; hit < count; hit += 1) {
-      const put = kind === 3 ? new Uint8Array(4).fill(random.pick(HOSTILE)) : Uint8Array.of(random.below(256));
-      write(Math.min(place(), bytes.length - 4), put);
+      const piece = kind === 3 ? new Uint8Array(4).fill(random.pick(HOSTILE)) : Uint8Array.of(random.below(256));
+      write(Math.min(place(), bytes.length - 4), piece);
     }
   }
   return () => {

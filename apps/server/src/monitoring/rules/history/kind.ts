@@ -37,7 +37,7 @@ const VALUE_MAX = 300;
 export interface HistoryNeeds {
   readonly store: Pick<EventStore, "scan" | "count">;
   readonly textOf: (rule: string) => RuleText;
-  readonly zones: () => Promise<Readonly<Record<string, string>>>;
+  readonly zones: () => Promise<Record<string, string>>;
 }
 
 /** A rule is tried on stored events. Begun anew after a crash: it only reads. */
@@ -47,9 +47,10 @@ export function historyKind(needs: () => HistoryNeeds): JobKind<HistoryOrder, nu
     payload: HistoryOrder,
     mark: z.null(),
     maxAttempts: 3,
-    run: async ({ payload, signal, progress }) => {
+    run: async (work) => {
       const { store, textOf, zones } = needs();
-      const { rule, from, to, sources } = payload;
+      const { signal } = work;
+      const { rule, from, to, sources } = work.payload;
       const query = { from, to, filters: [], texts: [], sources: [], services: [] };
       const asker = { scope: { allowedSources: sources }, signal };
       const total = await store.count(query, asker);
@@ -59,7 +60,7 @@ export function historyKind(needs: () => HistoryNeeds): JobKind<HistoryOrder, nu
         for await (const events of store.scan(query, asker)) {
           signal.throwIfAborted();
           found.add(events.length, await replay.match(events));
-          progress(found.looked, total);
+          work.progress(found.looked, total);
         }
         return found.result();
       } finally {
@@ -114,5 +115,6 @@ function dayOf(us: bigint): string {
 
 /** Never between the halves of a surrogate pair. */
 function cut(text: string): string {
-  return [...text.slice(0, VALUE_MAX + 1)].slice(0, VALUE_MAX).join("");
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(VALUE_MAX - 1)) ? VALUE_MAX - 1 : VALUE_MAX;
+  return text.slice(0, end);
 }

@@ -1,14 +1,15 @@
-import type { RuleText } from "../texts.js";
+import { z } from "zod";
 
 // A rule is tried on stored events in a thread of its own: batches go in, what the rule met comes out.
 
-export interface ReplayStart {
-  readonly texts: readonly RuleText[];
+export const ReplayStart = z.object({
+  texts: z.array(z.object({ path: z.string(), text: z.string() })),
   /** Id of the rule whose matches are asked for. */
-  readonly rule: string;
+  rule: z.string(),
   /** Zone of times that name none, by source. */
-  readonly zones: Readonly<Record<string, string>>;
-}
+  zones: z.record(z.string(), z.string()),
+});
+export type ReplayStart = z.infer<typeof ReplayStart>;
 
 export interface ReplayEvent {
   readonly eventId: string;

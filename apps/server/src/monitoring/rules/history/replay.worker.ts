@@ -1,13 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { EventReader } from "@mizugiwa/events";
 import { compileRules, parseRules } from "@mizugiwa/sigma";
-import type { ReplayAnswer, ReplayBatch, ReplayEvent, ReplayMatch, ReplayStart } from "./protocol.js";
+import { type ReplayAnswer, type ReplayBatch, type ReplayEvent, type ReplayMatch, ReplayStart } from "./protocol.js";
 
 // Reads events again from what came, and asks one rule: the same code as on the stream, so that the answers agree.
 
 const port = parentPort;
 if (port === null) throw new Error("this runs in a worker thread");
-const start: ReplayStart = workerData;
+const start = ReplayStart.parse(workerData);
 const set = compileRules(start.texts.map(({ text, path }) => parseRules(text, path)));
 const readers = new Map<string, EventReader>();
 

@@ -129,7 +129,7 @@ for (const [text, found] of cases) {
     const byWay = [1, 2, 3].map((segment) =>
       events
         .flatMap(({ eventId }) => (eventId.startsWith(`${NODE}.${segment}.`) ? [Number(eventId.split(".")[2])] : []))
-        .sort(),
+        .sort((a, b) => a - b),
     );
     // What a rule's column has only is not in the JSON of an event without it.
     const plain = text === "user:STRAße" || text === "user:*A*" ? byWay.filter((_, way) => way !== 1) : byWay;

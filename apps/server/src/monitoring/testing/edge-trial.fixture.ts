@@ -8,7 +8,7 @@ import { runningPostmaster } from "../../platform/database/embedded/postmaster.j
 import { existingCluster } from "../../platform/database/embedded/ways.js";
 import { Client } from "../../platform/testing/client.js";
 import { WholeServer } from "../../platform/testing/whole-server.js";
-import { type Acknowledged, sendBulk } from "./sender.js";
+import { type Acknowledged, sendBulk } from "./sender.fixture.js";
 
 const LOGIN = "judge";
 const PASSWORD = "a long enough passphrase 7";

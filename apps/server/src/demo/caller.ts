@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { beginSession, csrfOf, insertAccount, type Role } from "../platform/access/index.js";
+import type { Http } from "../platform/http/app.js";
+import type { Platform } from "../platform/platform.js";
+
+const ID = z.object({ id: z.string() });
+
+/** Somebody of the demo: asks the API as the console does, within this process. */
+export class Caller {
+  readonly id: string;
+  readonly #http: Http;
+  readonly #token: string;
+
+  private constructor(http: Http, id: string, token: string) {
+    this.#http = http;
+    this.id = id;
+    this.#token = token;
+  }
+
+  /** Signs somebody in whose account has no password: nobody else can. Made where it is not there. */
+  static async open(http: Http, { database }: Platform, given: DemoAccount): Promise<Caller> {
+    return await database.db.transaction().execute(async (tx) => {
+      const known = await tx
+        .withTables<{ account: { id: string; login: string } }>()
+        .selectFrom("account")
+        .select("id")
+        .where("login", "=", given.login)
+        .executeTakeFirst();
+      const id = known?.id ?? (await insertAccount(tx, { ...given, roles: [...given.roles], language: "ja" }, null));
+      const token = await beginSession(tx, id, ["password"], { address: "127.0.0.1", agent: "demo" });
+      return new Caller(http, id, token);
+    });
+  }
+
+  /** Throws where it is refused for another reason than being there already; null in that case. */
+  async ask(method: "GET" | "POST" | "PATCH", url: string, payload?: object): Promise<unknown> {
+    const answer = await this.#http.inject({
+      method,
+      url,
+      headers: { host: "127.0.0.1", cookie: `mizugiwa_session=${this.#token}`, "x-mizugiwa-csrf": csrfOf(this.#token) },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    const body: unknown = answer.body === "" ? null : answer.json();
+    if (answer.statusCode < 300) return body;
+    const { code } = z.object({ code: z.string() }).catch({ code: "" }).parse(body);
+    if (code === "already-there" || code === "code-taken") return null;
+    throw new Error(`${method} ${url}: ${answer.statusCode} ${answer.body.slice(0, 500)}`);
+  }
+
+  /** Adds a record; gives its id, that of the list where it is there already. */
+  async add(url: string, record: Readonly<Record<string, unknown>>, key: string): Promise<string> {
+    const made = await this.ask("POST", url, record);
+    if (made !== null) return ID.parse(made).id;
+    const list = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
+    const { rows } = list.parse(await this.ask("GET", `${url}?limit=1000`));
+    const found = rows.find((row) => row[key] === record[key]);
+    return ID.parse(found).id;
+  }
+}
+
+export interface DemoAccount {
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly person: string | null;
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Database, Transaction } from "../../platform/database/database.js";
+import { openTestDatabase, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
+import type { Hit } from "../alerts/index.js";
+import type { SourceTables } from "../sources/schema.js";
+import { keepBatch, matchedPosition } from "./keep.js";
+import type { StreamBatch } from "./protocol.js";
+
+let postgres: TestPostgres;
+let database: Database;
+let source = "";
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  database = await openTestDatabase(await postgres.makeMigrated());
+  const db = database.db.withTables<SourceTables>();
+  const row = { code: "web", name: "web", zone: "UTC", environment: "production" as const };
+  source = (await db.insertInto("source").values(row).returning("id").executeTakeFirstOrThrow()).id;
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await postgres.stop();
+});
+
+const place = (segment: number, ordinal: number) => ({ segment, offset: ordinal * 100, ordinal });
+const inTransaction = <T>(work: (tx: Transaction) => Promise<T>) => database.db.transaction().execute(work);
+
+function batch(from: number, upTo: number): StreamBatch {
+  const tally = { source, events: upTo - from, bytes: 10, ahead: 1, late: 0, unread: 0, receivedUs: 60_000_000n };
+  return {
+    type: "batch",
+    from: place(from === 0 ? 0 : 1, from),
+    upTo: place(1, upTo),
+    matched: true,
+    rows: "",
+    events: upTo - from,
+    hits: [],
+    canaries: [],
+    problems: [],
+    tallies: [
+      {
+        ...tally,
+        newestUs: 50_000_000n,
+        watermarkUs: null,
+        hosts: [],
+        minutes: [{ ms: 60_000, events: upTo - from, bytes: 10 }],
+      },
+    ],
+  };
+}
+
+function hit(number: number): Hit {
+  const rule = { id: "r", title: "R", level: "high", author: null, license: null, tags: [], falsepositives: [] };
+  return {
+    rule,
+    eventId: `01010101.1.${number}`,
+    atUs: 50_000_000,
+    source,
+    service: null,
+    tenant: null,
+    asset: null,
+    host: null,
+    entity: { kind: "host", key: "web01" },
+    label: "TLP:AMBER",
+    compartment: null,
+    kind: "real",
+    fields: [],
+  };
+}
+
+const alerts = async () =>
+  (await database.db.withTables<{ alert: { events: string } }>().selectFrom("alert").select("events").execute()).map(
+    ({ events }) => Number(events),
+  );
+
+async function standing(): Promise<{ events: number; minute: number }> {
+  const db = database.db.withTables<SourceTables>();
+  const { events } = await db
+    .selectFrom("source_standing")
+    .select("events")
+    .where("source", "=", source)
+    .executeTakeFirstOrThrow();
+  const minute = await db
+    .selectFrom("source_minute")
+    .select("events")
+    .where("source", "=", source)
+    .executeTakeFirstOrThrow();
+  return { events: Number(events), minute: Number(minute.events) };
+}
+
+test("a batch is kept with the place it reached, and once: kept again it changes nothing", async () => {
+  const first = batch(0, 5);
+  expect(await inTransaction((tx) => keepBatch(tx, first, [hit(1), hit(2)]))).toHaveLength(1);
+  expect(await inTransaction((tx) => keepBatch(tx, first, [hit(1), hit(2)]))).toEqual([]);
+  expect(await inTransaction(matchedPosition)).toEqual(place(1, 5));
+  expect(await alerts()).toEqual([2]);
+  expect(await standing()).toEqual({ events: 5, minute: 5 });
+});
+
+test("the next batch follows on it", async () => {
+  await inTransaction((tx) => keepBatch(tx, batch(5, 8), [hit(6)]));
+  expect(await inTransaction(matchedPosition)).toEqual(place(1, 8));
+  expect(await alerts()).toEqual([3]);
+  expect(await standing()).toEqual({ events: 8, minute: 8 });
+});
+
+test("a batch that would leave events out is refused, and nothing of it is kept", async () => {
+  await expect(inTransaction((tx) => keepBatch(tx, batch(9, 12), [hit(10)]))).rejects.toThrow("events would be lost");
+  expect(await alerts()).toEqual([3]);
+});
