@@ -69,7 +69,7 @@ if (process.argv.includes("--list")) {
   }
 } else {
   writeFileSync(TARGET, contractOf(document));
-  spawnSync(process.execPath, [join(ROOT, "node_modules/@biomejs/biome/bin/biome"), "format", "--write", TARGET], {
+  spawnSync(process.execPath, [join(ROOT, "node_modules/@biomejs/biome/bin/biome"), "check", "--write", TARGET], {
     stdio: "inherit",
   });
 }

@@ -107,19 +107,14 @@ const AlertBulkResult = /* @__PURE__ */ object({
 export { AlertBulkResult };
 export type AlertBulkResult = Of<typeof AlertBulkResult>;
 
-const TrailEntry = /* @__PURE__ */ object({
-  number: number,
+const HistoryEntry = /* @__PURE__ */ object({
   at: text,
   actor: object({ kind: text, id: text, name: text }),
   action: text,
-  object: object({ kind: text, id: text }),
   before: nullable(mapOf(anything)),
   after: nullable(mapOf(anything)),
   reason: nullable(text),
 });
-
-export { TrailEntry };
-export type TrailEntry = Of<typeof TrailEntry>;
 
 const AlertDetail = /* @__PURE__ */ object({
   id: text,
@@ -181,7 +176,7 @@ const AlertDetail = /* @__PURE__ */ object({
   similar: list(Alert),
   duplicates: list(object({ id: text, number: number })),
   comments: list(object({ id: text, author: Named, at: text, text: text })),
-  history: list(TrailEntry),
+  history: list(HistoryEntry),
   steps: list(oneOf("acknowledge", "triage", "close", "link", "unlink", "snooze", "wake", "reopen", "unmerge")),
   suggested: list(
     object({
@@ -371,6 +366,14 @@ const IncidentDetail = /* @__PURE__ */ object({
   alerts: number,
   mergedInto: nullable(text),
   version: number,
+  figures: object({
+    detect: nullable(object({ least: number, most: number })),
+    acknowledge: nullable(object({ least: number, most: number })),
+    declare: nullable(object({ least: number, most: number })),
+    contain: nullable(object({ least: number, most: number })),
+    recover: nullable(object({ least: number, most: number })),
+    dwell: nullable(object({ least: number, most: number })),
+  }),
   summary: text,
   aware: nullable(object({ at: text, by: nullable(Named), reason: nullable(text) })),
   declaredBy: Named,
@@ -447,7 +450,7 @@ const IncidentDetail = /* @__PURE__ */ object({
       missing: list(text),
     }),
   ),
-  history: list(TrailEntry),
+  history: list(HistoryEntry),
 });
 
 export { IncidentDetail };
@@ -758,6 +761,20 @@ const TotpEnrolment = /* @__PURE__ */ object({ uri: text, secret: text });
 
 export { TotpEnrolment };
 export type TotpEnrolment = Of<typeof TotpEnrolment>;
+
+const TrailEntry = /* @__PURE__ */ object({
+  number: number,
+  at: text,
+  actor: object({ kind: text, id: text, name: text }),
+  action: text,
+  object: object({ kind: text, id: text }),
+  before: nullable(mapOf(anything)),
+  after: nullable(mapOf(anything)),
+  reason: nullable(text),
+});
+
+export { TrailEntry };
+export type TrailEntry = Of<typeof TrailEntry>;
 
 const Unit = /* @__PURE__ */ object({
   id: text,

@@ -41,7 +41,7 @@ export function AccountForm({ csrf }: { readonly csrf: string }): ReactNode {
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
     holdSession(client, answer.value);
-    await client.invalidateQueries({ queryKey: ["setup"] });
+    await client.invalidateQueries({ queryKey: ["setup"], exact: true });
     await navigate({ to: "/first-steps" });
   };
 

@@ -124,9 +124,9 @@ export function useAlertActions(): AlertActions {
             } as const,
           ]
         : []),
+      { id: "close", label: "alerts.close", key: "d", refusal: refusesWhenDone, run: ask("close") },
       { id: "snooze", label: "alerts.snooze", key: "s", refusal: refusesWhenDone, run: ask("snooze") },
       { id: "comment", label: "alerts.comment", key: "c", refusal: () => null, run: ask("comment") },
-      { id: "close", label: "alerts.close", key: "d", refusal: refusesWhenDone, run: ask("close") },
       {
         id: "assign",
         label: "alerts.assign",

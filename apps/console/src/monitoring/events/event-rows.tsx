@@ -39,7 +39,7 @@ export function EventRows({ events, hasMore, more, filter, around }: EventRowsPr
     <div className="events-rows">
       <table className="grid" aria-label={say("place.events")} data-compact>
         <colgroup>
-          <col width={176} />
+          <col width={212} />
           <col width={120} />
           <col width={140} />
           <col />

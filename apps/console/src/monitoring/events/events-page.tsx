@@ -110,7 +110,10 @@ export function EventsPage(): ReactNode {
               <>
                 <Mark name="stale" />
                 {say("events.lagging", {
-                  sources: complete.lagging.map((each) => each.code).join(say("list.and")) || "—",
+                  sources: laggingText(
+                    complete.lagging.map((each) => each.code),
+                    say("list.and"),
+                  ),
                 })}
               </>
             ) : complete.completeUntil === null ? null : (
@@ -128,6 +131,14 @@ export function EventsPage(): ReactNode {
       </div>
     </div>
   );
+}
+
+const NAMED_MAX = 3;
+
+/** The first few by name, the others by their number. */
+function laggingText(codes: readonly string[], and: string): string {
+  const rest = codes.length - NAMED_MAX;
+  return codes.length === 0 ? "—" : `${codes.slice(0, NAMED_MAX).join(and)}${rest > 0 ? ` +${rest}` : ""}`;
 }
 
 const AROUND_MS = 5 * 60_000;
