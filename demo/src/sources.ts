@@ -69,7 +69,7 @@ export const SOURCES: readonly DemoSource[] = [
   ...sources("backup", "10.0.11", "journal", ["vault01"]),
   ...sources("lake", "10.0.12", "gcp", ["project-lake"]),
   ...sources("lake", "10.0.12", "azure", ["subscription-lake"]),
-  ...sources("lake", "10.0.12", "journal", ["lake01"]),
+  ...sources("lake", "10.0.12", "journal", ["lake01", "lake02"]),
 ].map((source) =>
   source.host === "web01" && source.writes === "auditd" ? { ...source, expectedSilenceSeconds: 60 } : source,
 );

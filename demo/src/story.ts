@@ -31,7 +31,7 @@ const BREACH: readonly (readonly [minute: number, rule: string, source: string])
   [44, "linux/lnx_auditd_shell_with_effective_root", "web01-auditd"],
 ];
 /** From then on web01's audit log says nothing: its daemon was stopped. */
-export const SILENT_AFTER_MINUTES = 96;
+const SILENT_AFTER_MINUTES = 96;
 
 /** What happens elsewhere in thirty days: mostly administrators, each a little out of line. */
 const ELSEWHERE: readonly (readonly [rule: string, source: string, times: number])[] = [

@@ -10,6 +10,10 @@ import { safeJsonLines, visible } from "../print/neutral.js";
 
 const HOST = text("--host", "server.option.host", { value: "HOST" });
 const PORT = text("--port", "server.option.port", { value: "N" });
+const TLS_CERT = text("--tls-cert", "server.option.tlsCert", { value: "FILE" });
+const TLS_KEY = text("--tls-key", "server.option.tlsKey", { value: "FILE" });
+const BASE_URL = text("--base-url", "server.option.baseUrl", { value: "URL" });
+const TRUST_PROXY = text("--trust-proxy", "server.option.trustProxy", { value: "NETWORKS" });
 const DATA = text("--data", "server.option.data", { value: "DIR" });
 const LOG = text("--log", "server.option.log", { value: "LEVEL" });
 const LOG_FORMAT = choice("--log-format", "server.option.logFormat", ["auto", "text", "json"]);
@@ -17,7 +21,17 @@ const DEMO = flag("--demo", "server.option.demo");
 const FORMAT = choice("--format", "cli.option.format", ["table", "json"]);
 
 /** Options of the server itself, which checks their values. */
-const VALUES: readonly Take<string | null>[] = [HOST, PORT, DATA, LOG, LOG_FORMAT];
+const VALUES: readonly Take<string | null>[] = [
+  HOST,
+  PORT,
+  TLS_CERT,
+  TLS_KEY,
+  BASE_URL,
+  TRUST_PROXY,
+  DATA,
+  LOG,
+  LOG_FORMAT,
+];
 const SETTINGS: readonly Take<unknown>[] = [...VALUES, DEMO];
 
 /** What was given, in the words the server reads. */

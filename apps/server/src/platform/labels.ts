@@ -5,9 +5,9 @@ const TLP_LABELS = ["TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TL
 export const TlpLabel = z.enum(TLP_LABELS).meta({ id: "TlpLabel" });
 export type TlpLabel = z.infer<typeof TlpLabel>;
 
-/** The narrowest of some labels; `otherwise` where there is none. */
-export function narrowestLabel(labels: readonly TlpLabel[], otherwise: TlpLabel): TlpLabel {
-  return TLP_LABELS.find((label) => labels.includes(label)) ?? otherwise;
+/** The narrowest of some labels; null where there is none. */
+export function narrowestLabel(labels: readonly TlpLabel[]): TlpLabel | null {
+  return TLP_LABELS.find((label) => labels.includes(label)) ?? null;
 }
 
 /** What a record is about: set when it is made and never changed, so that no exercise gets into figures of production. */

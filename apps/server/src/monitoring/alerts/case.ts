@@ -73,7 +73,10 @@ export function linkToCase(
   return takeOrder(tx, actor, order, now);
 }
 
-/** Gives the alerts of a case to the one it is merged into, those too that the actor may not see. */
+/**
+ * Gives the alerts of a case to the one it is merged into, those too that the actor may not see; of a case that became
+ * restricted (`into` is the case itself) puts them where it is.
+ */
 export async function moveToCase(
   tx: Transaction,
   actor: Actor,
@@ -89,12 +92,9 @@ export async function moveToCase(
     .returning(["id", "compartment", "version"])
     .execute();
   for (const { id, compartment } of moved) {
-    await appendTrail(tx, actor, {
-      action: "alert.moved",
-      object: { kind: "alert", id, compartment },
-      before: { incident: from },
-      after: { incident: into.id },
-    });
+    const object = { kind: "alert", id, compartment };
+    const moved = { action: "alert.moved", before: { incident: from }, after: { incident: into.id } };
+    await appendTrail(tx, actor, from === into.id ? { action: "alert.restricted", object } : { ...moved, object });
   }
   return moved;
 }

@@ -2,7 +2,7 @@ import { EVENT_MAX_BYTES } from "./limits.js";
 import { linesOf } from "./lines.js";
 
 /** A line that was not taken, and why. */
-export interface Rejected {
+interface Rejected {
   readonly line: number;
   readonly code: "json-invalid" | "record-no-object" | "event-too-large";
   readonly detail: string;

@@ -7,7 +7,7 @@ import { markOf } from "./marks.js";
 import { diskLow, refusalOf } from "./refusals.js";
 
 /** An event as a sender offers it; `id` is unique within `scope`, null where it has none. */
-export interface Event {
+interface Event {
   readonly bytes: Uint8Array;
   readonly id: { readonly scope: string; readonly id: string } | null;
 }

@@ -10,7 +10,7 @@ import type { Rule, RuleDetail, RuleList, RuleQuery, RuleSwitch, RuleTables } fr
 import type { RuleText } from "./texts.js";
 
 /** What runs on the stream, as the stream last said. */
-export interface Running {
+interface Running {
   readonly running: number;
 }
 

@@ -51,7 +51,7 @@ export type SourceTables = {
 
 const instant = z.iso.datetime();
 
-export const ENVIRONMENTS = ["production", "staging", "test"] as const;
+const ENVIRONMENTS = ["production", "staging", "test"] as const;
 const CODE = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most");
 
 export const NewSource = z

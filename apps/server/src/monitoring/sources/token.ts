@@ -15,7 +15,7 @@ export function makeToken(): TokenParts & { readonly token: string } {
   return { prefix, secret, token: `mzi_${prefix}_${secret}` };
 }
 
-export function readToken(text: string): TokenParts | null {
+function readToken(text: string): TokenParts | null {
   const [, prefix, secret] = FORM.exec(text) ?? [];
   return prefix === undefined || secret === undefined ? null : { prefix, secret };
 }

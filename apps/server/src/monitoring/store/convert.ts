@@ -23,28 +23,32 @@ const WRITE_LIMIT_MS = 600_000;
 const Hours = z.array(z.tuple([z.bigint()]));
 const Facts = z.tuple([z.coerce.number(), z.bigint(), z.bigint()]);
 
-/** Where rows to be written come from: a relation of the engine and how it holds fields. */
+/** Where rows to be written come from: a relation of the engine, in parentheses where it is none by itself, and how it holds fields. */
 export interface RowsFrom {
   readonly relation: string;
   readonly columns: ReadonlyMap<string, FieldForm>;
 }
 
-/** Writes parts of the tail into files by time, durably and under their names; nobody knows them yet. */
-export async function writeParts(parts: readonly TailPart[], writing: Writing): Promise<EventFile[]> {
+/** Writes what parts of the tail have from a place on into files by time, durably and under their names; nobody knows them yet. */
+export async function writeParts(parts: readonly TailPart[], begin: Offset, writing: Writing): Promise<EventFile[]> {
   const { engine } = writing;
-  const [first, last] = [parts[0], parts.at(-1)];
-  if (first === undefined || last === undefined) return [];
+  const last = parts.at(-1);
+  if (last === undefined) return [];
+  const onwards = `(segment > ${begin.segment} OR (segment = ${begin.segment} AND ordinal >= ${begin.ordinal}))`;
   const from = parts.map(({ table, fields }): RowsFrom => {
-    return { relation: table, columns: new Map([...fields].map((name) => [name, "list"])) };
+    return {
+      relation: `(SELECT * FROM ${table} WHERE ${onwards})`,
+      columns: new Map([...fields].map((name) => [name, "list"])),
+    };
   });
-  const tables = parts.map(({ table }) => `SELECT at_us FROM ${table}`).join(" UNION ALL ");
+  const tables = from.map(({ relation }) => `SELECT at_us FROM ${relation}`).join(" UNION ALL ");
   const hours = Hours.parse(
     await engine.run([{ sql: `SELECT DISTINCT floor(at_us / 3600000000)::BIGINT FROM (${tables})`, values: [] }]),
   ).map(([hour]) => hour);
   const columns = await formsOf(from, engine);
   const files: EventFile[] = [];
   for (const span of spansOf(hours)) {
-    files.push(await writeFile({ maker: "c", from, span, columns, begin: first.from, end: last.to }, writing));
+    files.push(await writeFile({ maker: "c", from, span, columns, begin, end: last.to }, writing));
   }
   return files;
 }

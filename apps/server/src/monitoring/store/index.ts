@@ -3,6 +3,7 @@
  * are the types of both. The stream feeds it (`EventStore.feed`), rules are tried on history through `EventStore.scan`.
  */
 
+export { mergeJob } from "./jobs.js";
 export type { Offset } from "./place.js";
 export type { EventQuery, Filter } from "./query/model.js";
 export type { StoredEvent } from "./query/rows.js";

@@ -33,7 +33,8 @@ export class Keeper {
   #known: Offset;
   #missing: readonly EventFile[];
   #converting: Promise<void> | null = null;
-  #waiting: (() => void)[] = [];
+  #closed = false;
+  readonly #waiting = new Set<() => void>();
 
   private constructor(parts: KeeperParts, files: readonly EventFile[], stored: Offset, missing: readonly EventFile[]) {
     this.#parts = parts;
@@ -41,7 +42,7 @@ export class Keeper {
     this.#stored = stored;
     this.#known = stored;
     this.#missing = missing;
-    this.tail = new Tail(parts.engine, parts.shelf, stored);
+    this.tail = new Tail(parts.engine, parts.shelf, stored, parts.log);
     for (const { path } of files) parts.shelf.add(path);
   }
 
@@ -85,15 +86,25 @@ export class Keeper {
 
   view(): View {
     const files = this.files.map(filePiece);
-    return this.#parts.shelf.take([...this.tail.pieces(), ...files], this.tail.end);
+    return this.#parts.shelf.take([...this.tail.pieces(this.#stored), ...files], this.tail.end);
   }
 
   async feed(file: string, from: Offset, upTo: Offset): Promise<void> {
     await this.tail.feed(file, { from, upTo });
     if (comparePlaces(this.#known, this.tail.end) < 0) this.#known = this.tail.end;
-    if (this.isRefilling) return;
+    this.#wake();
+  }
+
+  /** Nobody waits any longer: the store is closed. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.isRefilling && !this.#closed) return;
     for (const wake of this.#waiting) wake();
-    this.#waiting = [];
+    this.#waiting.clear();
   }
 
   /** The engine ended: the tail is empty. */
@@ -103,14 +114,16 @@ export class Keeper {
 
   /** Waits until the tail has again what it had, but no longer than this; gives whether it has. */
   async refilled(limitMs: number, signal?: AbortSignal): Promise<boolean> {
-    if (!this.isRefilling) return true;
+    if (!this.isRefilling || this.#closed) return !this.isRefilling;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, limitMs);
       const wake = (): void => {
         clearTimeout(timer);
+        signal?.removeEventListener("abort", wake);
+        this.#waiting.delete(wake);
         resolve();
       };
-      this.#waiting.push(wake);
+      const timer = setTimeout(wake, limitMs);
+      this.#waiting.add(wake);
       signal?.addEventListener("abort", wake, { once: true });
     });
     return !this.isRefilling;
@@ -127,24 +140,26 @@ export class Keeper {
   async #convert(): Promise<void> {
     const { manifest, disk, writer, log } = this.#parts;
     const parts = await this.tail.seal();
-    const last = parts.at(-1);
-    if (last === undefined) return;
-    const began = performance.now();
-    const files = await this.#written(async (made) => await writeParts(parts, { engine: writer, disk, made }));
     const from = this.#stored;
+    const to = parts.at(-1)?.to ?? from;
+    if (comparePlaces(to, from) <= 0) return this.tail.drop(parts);
+    const began = performance.now();
+    const files = await this.#written(async (made) => await writeParts(parts, from, { engine: writer, disk, made }));
     try {
-      await manifest.commit(files, from, last.to);
+      await manifest.commit(files, from, to);
     } catch (caught) {
       // The answer may be lost while the change was kept: the database decides, once nothing is under way there.
-      if (comparePlaces(await manifest.settled(), last.to) !== 0) {
+      if (comparePlaces(await manifest.settled(), to) !== 0) {
         await this.#clear(files.map(({ path }) => path));
         throw caught;
       }
     }
     // Nothing may come between these lines: a view is taken before all of them or after.
-    this.#stored = last.to;
+    this.#stored = to;
     for (const file of files) this.#put(file);
     this.tail.drop(parts);
+    this.tail.advance(to);
+    this.#wake();
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     log.debug(
       { rows, files: files.length, ms: Math.round(performance.now() - began) },

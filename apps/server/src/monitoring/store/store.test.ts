@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "@mizugiwa/proof";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Database } from "../../platform/database/database.js";
 import type { DatabaseSource } from "../../platform/database/source.js";
 import { Registry } from "../../platform/metrics/registry.js";
@@ -19,6 +19,9 @@ import {
   SOURCES,
   writeRows,
 } from "./testing/rows.fixture.js";
+
+/** Processes are started and killed: a busy machine takes its time. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let postgres: TestPostgres;
 let source: DatabaseSource;

@@ -146,6 +146,7 @@ class Store implements EventStore {
   readonly #listeners: ((from: Offset) => void)[] = [];
   readonly #timer: NodeJS.Timeout;
   #failed: string | null = null;
+  #closed = false;
 
   constructor(options: StoreOptions, engine: Engine, keeper: Keeper) {
     this.#options = options;
@@ -253,6 +254,8 @@ class Store implements EventStore {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closed = true;
+    this.#keeper.close();
     await this.#engine.close();
   }
 
@@ -275,7 +278,9 @@ class Store implements EventStore {
   }
 
   async #view({ signal }: Pick<Asker, "signal">): Promise<ReturnType<Keeper["view"]>> {
-    if (!(await this.#keeper.refilled(REFILL_MS, signal))) throw refilling();
+    const isWhole = await this.#keeper.refilled(REFILL_MS, signal);
+    if (this.#closed) throw new StoreError("store-closed", { detail: "the event store is closed" });
+    if (!isWhole) throw refilling();
     return this.#keeper.view();
   }
 

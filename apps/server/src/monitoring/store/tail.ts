@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Log } from "../../platform/log/log.js";
 import { addField, createTail, FIELDS_MAX, type FieldForm, insertRows, isFieldColumn } from "./columns.js";
 import type { Engine } from "./engine/engine.js";
 import { StoreError } from "./errors.js";
@@ -8,6 +9,8 @@ import type { Shelf, TailPiece } from "./shelf.js";
 /** A table of the engine with events that are in no file yet. */
 export interface TailPart {
   readonly table: string;
+  /** The engine that has it, counted. */
+  readonly life: number;
   readonly fields: Set<string>;
   readonly from: Offset;
   to: Offset;
@@ -36,6 +39,7 @@ const ROW_MAX_BYTES = 16 * 1024 * 1024;
  */
 export class Tail {
   readonly #engine: Engine;
+  readonly #log: Log;
   readonly #shelf: Shelf;
   #parts: TailPart[] = [];
   #number = 0;
@@ -44,7 +48,8 @@ export class Tail {
   #life = 0;
   #open: TailPart | null = null;
 
-  constructor(engine: Engine, shelf: Shelf, stored: Offset) {
+  constructor(engine: Engine, shelf: Shelf, stored: Offset, log: Log) {
+    this.#log = log;
     this.#engine = engine;
     this.#shelf = shelf;
     this.#end = stored;
@@ -69,13 +74,17 @@ export class Tail {
     return this.#parts.find(({ rows }) => rows > 0)?.sinceMs ?? null;
   }
 
-  /** As pieces to be read: exactly what was fed by now. */
-  pieces(): TailPiece[] {
+  /**
+   * As pieces to be read: exactly what was fed by now, and nothing that is in files. Rows that were fed again while the conversion
+   * that has them was still on its way are left out by their place.
+   */
+  pieces(stored: Offset): TailPiece[] {
     return this.#parts
-      .filter(({ rows }) => rows > 0)
+      .filter(({ rows, to }) => rows > 0 && comparePlaces(stored, to) < 0)
       .map(({ table, rows, minUs, maxUs, fields, from, to }) => {
         const columns = new Map([...fields].map((name): [string, FieldForm] => [name, "list"]));
-        return { kind: "tail", name: table, rows, minUs, maxUs, columns, from, to };
+        const begin = comparePlaces(from, stored) < 0 ? stored : from;
+        return { kind: "tail", name: table, rows, minUs, maxUs, columns, from: begin, to };
       });
   }
 
@@ -101,25 +110,30 @@ export class Tail {
     });
   }
 
+  /** Everything before the place is in files. */
+  advance(stored: Offset): void {
+    if (comparePlaces(this.#end, stored) < 0) this.#end = stored;
+  }
+
   /** Ends the open part; gives all sealed ones, oldest first. */
-  async seal(): Promise<TailPart[]> {
+  async seal(): Promise<readonly TailPart[]> {
     return await this.#inTurn(async () => {
-      const sealed = this.#parts;
-      if (sealed.length > 0) this.#number += 1;
       this.#open = null;
-      return [...sealed];
+      return [...this.#parts];
     });
   }
 
   /** Takes parts off that are in files now. */
   drop(parts: readonly TailPart[]): void {
     this.#parts = this.#parts.filter((part) => !parts.includes(part));
-    const life = this.#life;
-    for (const { table } of parts) {
+    for (const { table, life } of parts) {
+      if (life !== this.#life) continue;
       this.#shelf.retire(table, () => {
         if (life !== this.#life) return;
         // A table that the engine keeps in vain until it ends costs memory and nothing else.
-        void this.#engine.run([{ sql: `DROP TABLE ${table}`, values: [] }]).catch(() => undefined);
+        this.#engine.run([{ sql: `DROP TABLE ${table}`, values: [] }]).catch((caught: unknown) => {
+          this.#log.debug({ err: caught, table }, "a part of the tail could not be dropped");
+        });
       });
     }
   }
@@ -127,27 +141,21 @@ export class Tail {
   async #feed(file: string, { from, upTo }: Range): Promise<void> {
     if (comparePlaces(upTo, this.#end) <= 0) return;
     if (comparePlaces(from, this.#end) > 0) throw gap(from, this.#end);
-    const life = this.#life;
     const found = await this.#look(file, upTo);
     const part = this.#open ?? this.#begin();
     const fresh = found.filter((name) => !part.fields.has(name));
     if (part.fields.size + fresh.length > FIELDS_MAX) throw tooManyFields();
     const values = [file, String(this.#end.segment), String(this.#end.ordinal)];
-    await this.#engine.run([
-      ...(part.fields.size === 0 && part.rows === 0
-        ? [
-            { sql: `DROP TABLE IF EXISTS ${part.table}`, values: [] },
-            { sql: createTail(part.table), values: [] },
-          ]
-        : []),
-      ...fresh.map((name) => ({ sql: addField(part.table, name), values: [] })),
+    // A part whose making was not heard of to its end is begun anew.
+    const begin = part === this.#open ? [] : [`DROP TABLE IF EXISTS ${part.table}`, createTail(part.table)];
+    const alter = [...begin, ...fresh.map((name) => addField(part.table, name))].map((sql) => ({ sql, values: [] }));
+    const facts = `SELECT count(*), min(at_us), max(at_us) FROM ${part.table}`;
+    const [row] = await this.#engine.run([
+      ...alter,
       { sql: insertRows(part.table, found), values },
+      { sql: facts, values: [] },
     ]);
-    const [facts] = await this.#engine.run([
-      { sql: `SELECT count(*), min(at_us), max(at_us) FROM ${part.table}`, values: [] },
-    ]);
-    if (life !== this.#life) throw lost();
-    const [rows, minUs, maxUs] = Facts.parse(facts);
+    const [rows, minUs, maxUs] = Facts.parse(row);
     if (this.#open === null) {
       this.#open = part;
       this.#parts.push(part);
@@ -159,13 +167,15 @@ export class Tail {
     part.minUs = minUs ?? 0n;
     part.maxUs = maxUs ?? 0n;
     part.to = upTo;
-    this.#end = upTo;
+    // A conversion that was on its way when the engine ended may have come further meanwhile.
+    this.advance(upTo);
   }
 
   #begin(): TailPart {
     this.#number += 1;
     return {
       table: `tail_${this.#number}`,
+      life: this.#life,
       fields: new Set(),
       from: this.#end,
       to: this.#end,

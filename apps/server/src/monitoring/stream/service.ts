@@ -50,7 +50,7 @@ export interface StreamParts extends Pick<Platform, "database" | "live" | "log" 
 }
 
 /** What runs in the thread, as it last said. */
-export interface RunningRules {
+interface RunningRules {
   readonly version: number;
   readonly running: number;
   readonly problems: number;

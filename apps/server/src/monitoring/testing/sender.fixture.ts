@@ -12,7 +12,7 @@ const BULK = z.object({ items: z.array(z.record(z.string(), z.object({ status: z
 const LIMIT_MS = 10_000;
 
 /** A line of sshd that means nothing, or one of a web shell that a rule meets; the number makes each one of its kind. */
-export function lineOf(number: number, isAttack: boolean): string {
+function lineOf(number: number, isAttack: boolean): string {
   const second = String(number % 60).padStart(2, "0");
   if (!isAttack)
     return `<38>Nov 25 10:00:${second} web01 sshd[${number}]: Connection closed by 192.0.2.7 port ${number} [preauth]`;

@@ -6,7 +6,7 @@ import type { Actor } from "./actor.js";
 import { isPermission, mayDo, type Permission } from "./permissions.js";
 
 /**
- * What a route asks of who calls it. Every route below /api/ declares it in its `config`; one that does not is a defect
+ * What a route asks of who calls it. Every route below /api/ and /intake/ declares it in its `config`; one that does not is a defect
  * that keeps the server from starting.
  */
 export type Access =
@@ -58,7 +58,7 @@ const WITHOUT_PERMISSION = new Set(["public", "session", "intake"]);
 export function guardRoutes(http: Guarded, authenticate: Authenticate): void {
   http.decorateRequest("signedIn", null);
   http.addHook("onRoute", ({ url, config }) => {
-    if (!url.startsWith("/api/")) return;
+    if (!/^\/(api|intake)\//.test(url)) return;
     const access = config?.access;
     if (access === undefined || !(WITHOUT_PERMISSION.has(access) || isPermission(access))) {
       throw new Error(`the route ${url} does not declare who may use it (config.access)`);

@@ -1,4 +1,3 @@
-export { isSamePerson } from "./accounts/rules.js";
 export { AccountLanguage, AccountName, LoginName, NewPassword } from "./accounts/schema.js";
 export { insertAccount } from "./accounts/store.js";
 export { type Actor, isVisibleTo, systemActor, visibleTo } from "./actor.js";
@@ -7,12 +6,10 @@ export { type Access, type Authenticate, actorOf, checkCsrf, guardRoutes, signed
 export { checkPassword } from "./identity/password.js";
 export {
   FIRST_ACCOUNT_ROLES,
-  isPermission,
   mayDo,
   PERMISSION_NAMES,
   PERMISSIONS,
   type Permission,
-  permissionsOf,
   ROLES,
   type Role,
 } from "./permissions.js";

@@ -1,6 +1,7 @@
 import type { Database } from "../database/database.js";
 import type { Live } from "../live/hub.js";
 import type { Sealer } from "../secrets/sealer.js";
+import { AccountLinks } from "./accounts/links.js";
 import { OwnAccount } from "./accounts/own.js";
 import { Accounts } from "./accounts/service.js";
 import { Compartments } from "./compartments/service.js";
@@ -22,6 +23,7 @@ export interface AccessNeeds {
 /** What access is made of. */
 export interface AccessParts {
   readonly accounts: Accounts;
+  readonly links: AccountLinks;
   readonly own: OwnAccount;
   readonly compartments: Compartments;
   readonly origin: string | null;
@@ -38,7 +40,8 @@ export function openAccess({ database, live, sealer, origin }: AccessNeeds): Acc
   const sessions = new Sessions(database);
   const identity = new LocalIdentity({ database, hasher, tries, sealer });
   return {
-    accounts: new Accounts({ database, live, hasher }),
+    accounts: new Accounts({ database, live }),
+    links: new AccountLinks({ database, live, hasher }),
     own: new OwnAccount({ database, live, hasher, identity, sealer }),
     compartments: new Compartments(database, live),
     origin,

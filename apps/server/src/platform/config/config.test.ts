@@ -9,6 +9,9 @@ test("without settings the server listens on loopback with a folder of its own",
   expect(loadConfig([], {}, CWD)).toEqual({
     host: "127.0.0.1",
     port: 8740,
+    tls: null,
+    baseUrl: null,
+    trustProxy: [],
     data: "/srv/mizugiwa/data",
     databaseUrl: null,
     log: "info",
@@ -18,6 +21,9 @@ test("without settings the server listens on loopback with a folder of its own",
     demo: false,
   });
 });
+
+const TLS = ["--tls-cert", "c.pem", "--tls-key", "/k.pem"];
+const PROXY = ["--trust-proxy", "10.0.0.1, 10.1.0.0/16", "--base-url", "https://siem.example"];
 
 const given: [name: string, words: string[], env: Record<string, string>, config: Partial<Config>][] = [
   ["a variable is read", [], { MIZUGIWA_PORT: "9000" }, { port: 9000 }],
@@ -29,6 +35,31 @@ const given: [name: string, words: string[], env: Record<string, string>, config
   ["the demonstration has a folder of its own", ["--demo"], {}, { data: "/srv/mizugiwa/data-demo", demo: true }],
   ["a folder given with the demonstration wins", ["--demo", "--data", "/d"], {}, { data: "/d" }],
   ["the IPv6 loopback is one", ["--host", "::1"], {}, { host: "::1" }],
+  [
+    "with TLS it may be reached",
+    ["--host", "192.0.2.5", ...TLS],
+    {},
+    { host: "192.0.2.5", tls: { cert: `${CWD}/c.pem`, key: "/k.pem" } },
+  ],
+  [
+    "with TLS and a base URL on every address",
+    ["--host", "::", ...TLS, "--base-url", "https://siem.example/"],
+    {},
+    { baseUrl: "https://siem.example" },
+  ],
+  ["behind a proxy with TLS", ["--host", "0.0.0.0", ...PROXY], {}, { trustProxy: ["10.0.0.1", "10.1.0.0/16"] }],
+  [
+    "a base URL is folded to its origin",
+    [],
+    { MIZUGIWA_BASE_URL: "HTTPS://Siem.Example:443" },
+    { baseUrl: "https://siem.example" },
+  ],
+  [
+    "a base URL of this machine needs no TLS",
+    ["--base-url", "http://localhost:8740"],
+    {},
+    { baseUrl: "http://localhost:8740" },
+  ],
   ["a database address is kept", [], { DATABASE_URL: "postgres://u:p@h/d" }, { databaseUrl: "postgres://u:p@h/d" }],
 ];
 for (const [name, words, env, config] of given) {
@@ -45,6 +76,28 @@ const refused: [name: string, words: string[], env: Record<string, string>, code
   ["an option without its value", ["--port"], {}, "option-unknown", /--port/],
   ["an address others can reach", ["--host", "0.0.0.0"], {}, "host-without-tls", /--host.*TLS.*ssh -L/],
   ["an address of the network", [], { MIZUGIWA_HOST: "192.168.1.5" }, "host-without-tls", /MIZUGIWA_HOST/],
+  [
+    "a proxy without a base URL",
+    ["--host", "0.0.0.0", "--trust-proxy", "10.0.0.1"],
+    {},
+    "host-without-tls",
+    /--base-url/,
+  ],
+  [
+    "a base URL without a proxy",
+    ["--host", "0.0.0.0", "--base-url", "https://a.example"],
+    {},
+    "host-without-tls",
+    /--trust-proxy/,
+  ],
+  ["every address without a base URL", ["--host", "0.0.0.0", ...TLS], {}, "base-url-missing", /--host.*--base-url/],
+  ["a base URL in the clear", ["--base-url", "http://siem.example"], {}, "base-url-without-tls", /--base-url.*https/],
+  ["a base URL with a path", ["--base-url", "https://a.example/siem"], {}, "setting-invalid", /without a path/],
+  ["a base URL with a password", ["--base-url", "https://u:hunter2@a.example"], {}, "setting-invalid", /--base-url/],
+  ["a certificate without its key", ["--tls-cert", "c.pem"], {}, "tls-incomplete", /--tls-key/],
+  ["a key without its certificate", [], { MIZUGIWA_TLS_KEY: "k.pem" }, "tls-incomplete", /--tls-cert/],
+  ["a proxy by its name", ["--trust-proxy", "proxy.example"], {}, "setting-invalid", /--trust-proxy/],
+  ["a network of too many bits", ["--trust-proxy", "10.0.0.0/33"], {}, "setting-invalid", /--trust-proxy/],
   ["a host name", ["--host", "example.org"], {}, "setting-invalid", /an IP address or localhost/],
   ["another database", [], { DATABASE_URL: "mysql://u:hunter2@h/d" }, "setting-invalid", /DATABASE_URL/],
 ];

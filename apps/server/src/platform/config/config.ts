@@ -2,15 +2,22 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { MizugiwaError } from "@mizugiwa/base";
 import { z } from "zod";
-import { isLoopback } from "../http/address.js";
+import { isEveryAddress, isLoopback } from "../http/address.js";
+import type { Reach, TlsFiles } from "../http/site.js";
 import { KEYS, type Key, type LOG_LEVELS } from "./keys.js";
 
 /** What the server was told, checked. */
-export interface Config {
-  /** Address to listen on; loopback only, as long as there is no TLS. */
+export interface Config extends Reach {
+  /** Address to listen on; beyond this machine only with TLS, here or in a proxy before it. */
   readonly host: string;
   /** 0 asks the system for a free one. */
   readonly port: number;
+  /** PEM files, absolute paths; null speaks plain HTTP. */
+  readonly tls: TlsFiles | null;
+  /** The origin people open; null where it is the address itself. */
+  readonly baseUrl: string | null;
+  /** Addresses and networks whose word on the client is taken. */
+  readonly trustProxy: readonly string[];
   /** Absolute path of the data folder. */
   readonly data: string;
   /** A PostgreSQL of one's own; null means the embedded one. */
@@ -40,11 +47,16 @@ export function loadConfig(
 ): Config {
   const options = readOptions(words);
   const read = <Value>(key: Key<Value>): Value | null => readKey(key, options, env);
-  const host = read(KEYS.host) ?? "127.0.0.1";
-  if (!isLoopback(host)) throw exposed(host, sourceOf(KEYS.host, options));
+  const reach: Reach = {
+    host: read(KEYS.host) ?? "127.0.0.1",
+    tls: tlsFiles(read(KEYS.tlsCert), read(KEYS.tlsKey), cwd),
+    baseUrl: read(KEYS.baseUrl),
+    trustProxy: read(KEYS.trustProxy) ?? [],
+  };
+  checkReach(reach, (key) => sourceOf(KEYS[key], options));
   const rules = read(KEYS.rules);
   return {
-    host,
+    ...reach,
     port: read(KEYS.port) ?? DEFAULT_PORT,
     data: resolve(cwd, read(KEYS.data) ?? (options.demo ? "data-demo" : "data")),
     databaseUrl: read(KEYS.databaseUrl),
@@ -104,10 +116,42 @@ function sourceOf({ option, variable }: Key<unknown>, options: Options): string 
   return option !== null && options.values[option] !== undefined ? `--${option}` : variable;
 }
 
+function tlsFiles(cert: string | null, key: string | null, cwd: string): TlsFiles | null {
+  if (cert === null && key === null) return null;
+  if (cert !== null && key !== null) return { cert: resolve(cwd, cert), key: resolve(cwd, key) };
+  throw new ConfigError("tls-incomplete", {
+    field: cert === null ? "--tls-cert" : "--tls-key",
+    detail: "TLS needs both a certificate and its private key",
+    remedy: "Set --tls-cert and --tls-key, or neither.",
+  });
+}
+
+/** Refuses what would put sign-ins or sessions on a network in the clear, or under names the server cannot know. */
+function checkReach({ host, tls, baseUrl, trustProxy }: Reach, sourceOfKey: (key: "host" | "baseUrl") => string): void {
+  const base = baseUrl === null ? null : new URL(baseUrl);
+  if (base?.protocol === "http:" && !isLoopback(base.hostname.replace(/^\[|\]$/g, ""))) {
+    throw new ConfigError("base-url-without-tls", {
+      field: sourceOfKey("baseUrl"),
+      detail: `${base.origin} would be opened without TLS`,
+      remedy: "Give an address that begins with https://.",
+    });
+  }
+  if (isLoopback(host)) return;
+  if (tls === null && (base === null || trustProxy.length === 0)) throw exposed(host, sourceOfKey("host"));
+  if (base === null && isEveryAddress(host)) {
+    throw new ConfigError("base-url-missing", {
+      field: sourceOfKey("host"),
+      detail: `${host} stands for every address of this machine, and none of them says what people open`,
+      remedy: "Set --base-url to it, such as https://mizugiwa.example.",
+    });
+  }
+}
+
 function exposed(host: string, field: string): ConfigError {
   return new ConfigError("host-without-tls", {
     field,
-    detail: `${host} can be reached from other machines, and this version does not speak TLS`,
-    remedy: "Use 127.0.0.1, and reach it from elsewhere through an SSH tunnel: ssh -L 8740:127.0.0.1:8740 HOST.",
+    detail: `${host} can be reached from other machines, and there is no TLS`,
+    remedy:
+      "Set --tls-cert and --tls-key; or, behind a proxy that has TLS, --trust-proxy and --base-url; or use 127.0.0.1 and an SSH tunnel: ssh -L 8740:127.0.0.1:8740 HOST.",
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isListenAddress } from "../http/address.js";
+import { isListenAddress, isNetwork } from "../http/address.js";
 
 const PORT_MAX = 65_535;
 
@@ -13,6 +13,17 @@ const databaseUrl = z.string().refine((text) => {
   const protocol = URL.canParse(text) ? new URL(text).protocol : "";
   return protocol === "postgres:" || protocol === "postgresql:";
 });
+
+/** An origin alone: its path would have to be cut from every request, and a password in it would be shown to everybody. */
+const baseUrl = z
+  .string()
+  .refine((text) => /^https?:\/\/[^/?#@]+\/?$/i.test(text) && URL.canParse(text))
+  .transform((text) => new URL(text).origin);
+
+const proxies = z
+  .string()
+  .transform((text) => text.split(",").map((entry) => entry.trim()))
+  .refine((entries) => entries.every(isNetwork));
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -41,6 +52,34 @@ export const KEYS = {
     secret: false,
   },
   port: { variable: "MIZUGIWA_PORT", option: "port", value: port, wanted: "a number from 0 to 65535", secret: false },
+  tlsCert: {
+    variable: "MIZUGIWA_TLS_CERT",
+    option: "tls-cert",
+    value: z.string().min(1),
+    wanted: "a file",
+    secret: false,
+  },
+  tlsKey: {
+    variable: "MIZUGIWA_TLS_KEY",
+    option: "tls-key",
+    value: z.string().min(1),
+    wanted: "a file",
+    secret: false,
+  },
+  baseUrl: {
+    variable: "MIZUGIWA_BASE_URL",
+    option: "base-url",
+    value: baseUrl,
+    wanted: "an address without a path, such as https://mizugiwa.example",
+    secret: true,
+  },
+  trustProxy: {
+    variable: "MIZUGIWA_TRUST_PROXY",
+    option: "trust-proxy",
+    value: proxies,
+    wanted: "IP addresses or networks such as 10.0.0.0/8, with commas between",
+    secret: false,
+  },
   data: { variable: "MIZUGIWA_DATA", option: "data", value: z.string().min(1), wanted: "a folder", secret: false },
   databaseUrl: {
     variable: "DATABASE_URL",
@@ -80,4 +119,4 @@ export const KEYS = {
     wanted: "auto, text or json",
     secret: false,
   },
-} as const satisfies Readonly<Record<string, Key<string | number>>>;
+} as const satisfies Readonly<Record<string, Key<string | number | string[]>>>;

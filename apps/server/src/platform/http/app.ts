@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
 import fastifySwagger from "@fastify/swagger";
@@ -15,7 +16,8 @@ import type { Registry } from "../metrics/registry.js";
 import { addressList, checkHost, checkProxied, checkSameSite } from "./guards.js";
 import { documentOf, HttpError, sendError, sendProblem } from "./problems.js";
 import type { Readiness } from "./readiness.js";
-import { LOOPBACK, type Reach } from "./site.js";
+import { LOOPBACK, type Reach, type TlsFiles } from "./site.js";
+import { makeTlsServer } from "./tls.js";
 
 export interface HttpParts {
   readonly log: Log;
@@ -50,6 +52,22 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
+/** A year, as RFC 6797 has it in its examples; this host alone. */
+const TRANSPORT_SECURITY = ["strict-transport-security", "max-age=31536000"] as const;
+
+/** Idle connections stay open as long as Fastify's own default has it. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** A server of our own gets none of Fastify's limits by itself. */
+function tlsServer(files: TlsFiles, log: Log) {
+  return (handler: RequestListener) => {
+    const server = makeTlsServer(files, handler, log);
+    server.requestTimeout = REQUEST_LIMIT_MS;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    return server;
+  };
+}
+
 export type Http = Awaited<ReturnType<typeof openHttp>>;
 
 /** The HTTP server with its guards and no routes yet; `ready` and `listen` are the caller's. */
@@ -61,6 +79,7 @@ export async function openHttp({ log, registry, readiness, version, reach = LOOP
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_LIMIT_MS,
     forceCloseConnections: "idle",
+    ...(reach.tls === null ? {} : { serverFactory: tlsServer(reach.tls, log) }),
     trustProxy: reach.trustProxy.length === 0 ? false : (address) => isProxy(address),
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>();
@@ -82,13 +101,15 @@ export async function openHttp({ log, registry, readiness, version, reach = LOOP
   });
   await http.register(fastifyHelmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-    strictTransportSecurity: false, // plain HTTP on loopback
+    strictTransportSecurity: false, // sent below, where it can be kept
     referrerPolicy: { policy: "no-referrer" },
   });
   http.decorateRequest("site", "");
   http.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
     request.site = checkHost(request, reach);
+    // Never for localhost: it would bind every other server of this machine too.
+    if (request.site === reach.baseUrl && request.site.startsWith("https:")) reply.header(...TRANSPORT_SECURITY);
     checkProxied(request, reach, isProxy);
     checkSameSite(request);
     const [reason] = readiness.reasons();

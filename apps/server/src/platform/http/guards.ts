@@ -44,12 +44,17 @@ export function checkSameSite(request: FastifyRequest): void {
   }
 }
 
-/** Whether a request comes from this machine and from nobody behind a proxy on it. */
+/**
+ * Whether a request comes from this machine and from nobody behind a proxy on it: such a one names its client, and the
+ * name that people open.
+ */
 export function isFromHere(request: FastifyRequest): boolean {
   const forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"].some((name) => request.headers[name] !== undefined);
   const { remoteAddress = "", localAddress } = request.socket;
+  const { hostname } = new URL(request.site);
+  const asLoopback = isLoopback(remoteAddress) && isLoopback(hostname.replace(/^\[|\]$/g, ""));
   // A connection from the very address it came to is this machine's own, also where that is no loopback.
-  return !forwarded && (isLoopback(remoteAddress) || remoteAddress === localAddress);
+  return !forwarded && (asLoopback || (!isLoopback(remoteAddress) && remoteAddress === localAddress));
 }
 
 /** Whether an address is one of a list of addresses and networks in CIDR form. */
@@ -77,7 +82,7 @@ export function checkProxied(
   { host, tls }: Reach,
   isProxy: (address: string) => boolean,
 ): void {
-  if (tls || isLoopback(host)) return;
+  if (tls !== null || isLoopback(host)) return;
   const { remoteAddress = "", localAddress } = request.socket;
   if (isLoopback(remoteAddress) || remoteAddress === localAddress || isProxy(remoteAddress)) return;
   throw new HttpError(403, "proxy-passed-by", {

@@ -20,7 +20,7 @@ export function pageOf<Row extends z.ZodType>(row: Row) {
  * A cursor is the sort key of the last row (keyset paging: no page moves when rows are added before it), opaque to the
  * caller.
  */
-export function encodeCursor(key: readonly (string | number | null)[]): string {
+function encodeCursor(key: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 

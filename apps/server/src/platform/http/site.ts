@@ -1,18 +1,25 @@
 import { isIPv6 } from "node:net";
 import { isLoopback } from "./address.js";
 
+/** Files in PEM form: the certificate with those that lead to its root, and its private key. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** How the server can be reached: what decides which names it answers to, and what may stand before it. */
 export interface Reach {
   /** The address listened on. */
   readonly host: string;
   /** The origin people open, such as https://mizugiwa.example; null where there is none but the address itself. */
   readonly baseUrl: string | null;
-  readonly tls: boolean;
+  /** Null where the server speaks plain HTTP. */
+  readonly tls: TlsFiles | null;
   /** Addresses and networks of proxies whose word on the client is taken. */
   readonly trustProxy: readonly string[];
 }
 
-export const LOOPBACK: Reach = { host: "127.0.0.1", baseUrl: null, tls: false, trustProxy: [] };
+export const LOOPBACK: Reach = { host: "127.0.0.1", baseUrl: null, tls: null, trustProxy: [] };
 
 /**
  * The origin that a Host header stands for; null for a name this server does not answer to: a page of another site that
@@ -25,7 +32,7 @@ export function originOf(header: string | undefined, { host, baseUrl, tls }: Rea
   const { name, port } = parsed;
   const base = baseUrl === null ? null : new URL(baseUrl);
   if (base !== null && `${bracketed(name)}${portOf(port, base.protocol)}` === base.host) return base.origin;
-  const scheme = tls ? "https:" : "http:";
+  const scheme = tls === null ? "http:" : "https:";
   return isLoopback(name) || name === host ? `${scheme}//${bracketed(name)}${portOf(port, scheme)}` : null;
 }
 

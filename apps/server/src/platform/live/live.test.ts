@@ -1,18 +1,24 @@
 import { request } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { DatabaseSource } from "../database/source.js";
 import { startTestPostgres, type TestPostgres } from "../testing/postgres.js";
-import { type Caller, openTestSite, type TestSite } from "../testing/site.js";
+import { type Caller, emptyAccess, openTestSite, type TestSite } from "../testing/site.js";
 import { addLiveRoutes } from "./routes.js";
 
 let postgres: TestPostgres;
+let source: DatabaseSource;
 let site: TestSite;
 let port: number;
 beforeAll(async () => {
   postgres = await startTestPostgres();
+  source = await postgres.makeMigrated();
 }, 60_000);
 afterAll(async () => await postgres.stop(), 60_000);
 beforeEach(async () => {
-  site = await openTestSite(postgres, (http, { live, access }) => addLiveRoutes(http, live, access.authenticate, 50));
+  await emptyAccess(source);
+  const routes: Parameters<typeof openTestSite>[1] = (http, { live, access }) =>
+    addLiveRoutes(http, live, access.authenticate, 50);
+  site = await openTestSite(postgres, routes, { source });
   port = Number(new URL(await site.http.listen({ host: "127.0.0.1", port: 0 })).port);
 });
 afterEach(async () => await site.close());

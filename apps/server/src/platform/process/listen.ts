@@ -6,12 +6,13 @@ import { hasCode } from "./codes.js";
 import { portHolder } from "./port-holder.js";
 import { runningServer } from "./state.js";
 
-/** Listens; gives the address to open. A port that is taken is refused with the name of its holder, where that is us. */
-export async function listen(http: Http, { host, port, data }: Config): Promise<string> {
+/** Listens; gives the address to open on this machine. A port that is taken is refused with the name of its holder, where that is us. */
+export async function listen(http: Http, { host, port, data, tls }: Config): Promise<string> {
+  const scheme = tls === null ? "http" : "https";
   try {
     await http.listen({ host, port });
   } catch (caught) {
-    if (hasCode(caught, "EADDRINUSE")) throw portInUse(host, port, data);
+    if (hasCode(caught, "EADDRINUSE")) throw portInUse(addressOf(host, port, scheme), host, port, data);
     if (hasCode(caught, "EACCES")) {
       const remedy = "Choose a port from 1024 with --port.";
       throw new MizugiwaError("port-denied", { detail: `this user may not listen on port ${port}`, remedy });
@@ -20,11 +21,10 @@ export async function listen(http: Http, { host, port, data }: Config): Promise<
   }
   const used = http.server.address();
   const bound = typeof used === "object" && used !== null ? used.port : port;
-  return addressOf(host, bound);
+  return addressOf(host, bound, scheme);
 }
 
-function portInUse(host: string, port: number, data: string): MizugiwaError {
-  const address = addressOf(host, port);
+function portInUse(address: string, host: string, port: number, data: string): MizugiwaError {
   const ours = runningServer(data);
   if (ours !== null && ours.address === address) {
     return new MizugiwaError("already-running", {

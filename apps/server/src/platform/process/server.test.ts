@@ -10,6 +10,7 @@ import { loadConfig } from "../config/config.js";
 import { runningPostmaster } from "../database/embedded/postmaster.js";
 import { existingCluster } from "../database/embedded/ways.js";
 import { ask } from "../testing/ask.js";
+import { selfSigned } from "../testing/certificate.js";
 import { startTestPostgres } from "../testing/postgres.js";
 import { examine } from "./doctor.js";
 import { runningServer } from "./state.js";
@@ -86,6 +87,17 @@ test("it prints its address and the one-time one, is ready, and ends with 0 and 
   expect(await server.ended).toBe(0);
   expect(postmaster()).toBeNull();
   expect(existsSync(join(data, "server.json"))).toBe(false);
+});
+
+test("with TLS it prints its base URL, and a set-up address of this machine", SLOW, async () => {
+  const { cert, key } = selfSigned("mizugiwa.example");
+  const files = { cert: join(data, "../cert.pem"), key: join(data, "../key.pem") };
+  writeFileSync(files.cert, cert);
+  writeFileSync(files.key, key, { mode: 0o600 });
+  const base = ["--base-url", "https://mizugiwa.example"];
+  const server = start(["--host", "0.0.0.0", "--tls-cert", files.cert, "--tls-key", files.key, ...base]);
+  await expect.poll(server.said, { timeout: 60_000 }).toContain("Open https://mizugiwa.example/\n");
+  await expect.poll(server.said).toMatch(/https:\/\/127\.0\.0\.1:\d+\/setup#token=[\w-]{43}$/m);
 });
 
 test("a second server on the same data is refused by name, and the first goes on", SLOW, async () => {
@@ -186,6 +198,8 @@ test("a request under way is answered before the end", SLOW, async () => {
 const refused: [name: string, words: string[], code: number, said: RegExp][] = [
   ["a wrong setting", ["--port", "http"], 2, /--port.*setting-invalid/],
   ["an unknown option", ["--prot", "1"], 2, /option-unknown/],
+  ["an address others can reach, without TLS", ["--host", "0.0.0.0"], 2, /--host.*host-without-tls/],
+  ["a certificate that is not there", ["--tls-cert", "/no/c.pem", "--tls-key", "/no/k.pem"], 1, /tls-unreadable/],
 ];
 for (const [name, words, code, said] of refused) {
   test(`${name} ends it with ${code} and its name`, SLOW, async () => {

@@ -1,25 +1,23 @@
 import { toProblem } from "@mizugiwa/base";
-import { type AccessParts, type Authenticate, addAccessRoutes, guardRoutes, openAccess } from "../access/index.js";
+import { type AccessParts, openAccess } from "../access/index.js";
 import type { Config } from "../config/config.js";
 import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
 import { type DatabaseSource, openSource } from "../database/source.js";
 import { type Http, openHttp } from "../http/app.js";
 import { drain } from "../http/drain.js";
-import { addHealthRoutes } from "../http/health.js";
-import { addPages, CONSOLE_FOLDER } from "../http/pages.js";
 import { Readiness } from "../http/readiness.js";
 import { type Jobs, openJobs } from "../jobs/index.js";
 import { Live } from "../live/hub.js";
-import { addLiveRoutes } from "../live/routes.js";
 import { type Log, type LogOutput, openLog } from "../log/log.js";
 import { measureProcess } from "../metrics/process.js";
 import { Registry } from "../metrics/registry.js";
 import { Later, type ServerParts } from "../platform.js";
 import { openSealer } from "../secrets/sealer.js";
-import { addSetupRoutes, openSetup, type Setup } from "../setup/index.js";
+import { openSetup, type Setup } from "../setup/index.js";
 import { openDataFolder } from "./data-folder.js";
 import { listen } from "./listen.js";
+import { addAllRoutes } from "./routes.js";
 import { clearState, writeState } from "./state.js";
 import { VERSION } from "./version.js";
 
@@ -58,7 +56,7 @@ export async function startServer(
     await server.stop();
     throw caught;
   }
-  io.print(`Open ${server.address}`);
+  io.print(`Open ${config.baseUrl === null ? server.address : `${config.baseUrl}/`}`);
   if (server.setupAddress !== null) io.print(`Set up here, once, within 30 minutes: ${server.setupAddress}`);
   return server;
 }
@@ -86,7 +84,6 @@ class Server implements RunningServer {
   #database: Database | null = null;
   readonly #setup = new Later<Setup>("the set-up");
   readonly #access = new Later<AccessParts>("access");
-  readonly #authenticate: Authenticate = (request, use) => this.#access.get().authenticate(request, use);
 
   constructor(config: Config, log: Log, parts: ServerParts) {
     this.#config = config;
@@ -116,7 +113,12 @@ class Server implements RunningServer {
     this.setupAddress = token === null ? null : `${this.address}setup#token=${token}`;
     this.#setup.set(setup);
     this.#access.set(
-      openAccess({ database: this.#database, live: this.#live, sealer: openSealer(data), origin: null }),
+      openAccess({
+        database: this.#database,
+        live: this.#live,
+        sealer: openSealer(data),
+        origin: this.#config.baseUrl,
+      }),
     );
     this.jobs = await openJobs({
       database: this.#database,
@@ -144,15 +146,16 @@ class Server implements RunningServer {
 
   async #serve(): Promise<void> {
     const parts = { log: this.#log, registry: this.#registry, readiness: this.#readiness, version: VERSION };
-    const http = await openHttp(parts);
+    const http = await openHttp({ ...parts, reach: this.#config });
     this.#http = http;
-    guardRoutes(http, this.#authenticate);
-    addHealthRoutes(http, parts);
-    addSetupRoutes(http, { setup: this.#setup.get, access: this.#access.get, version: VERSION });
-    addAccessRoutes(http, this.#access.get);
-    addLiveRoutes(http, this.#live, this.#authenticate);
-    this.#parts.addRoutes(http);
-    await addPages(http, CONSOLE_FOLDER);
+    await addAllRoutes(http, {
+      ...parts,
+      live: this.#live,
+      authenticate: (request, use) => this.#access.get().authenticate(request, use),
+      access: this.#access.get,
+      setup: this.#setup.get,
+      domains: this.#parts,
+    });
     this.address = await listen(http, this.#config);
   }
 

@@ -89,21 +89,26 @@ export function openSetup(database: Database): Setup {
       const row = rows.filter((each) => timingSafeEqual(each.hash, hash))[0] ?? null;
       const verdict = row === null ? "unknown" : judgeToken(factsOf(row), row.now.getTime());
       if (row === null || verdict !== "accepted") throw refusal(verdict);
-      // Of two requests with the same token, one finds the row unused and the other does not.
       const session = makeToken();
-      const used = await db
-        .updateTable("setup_token")
-        .set({
-          used_at: sql<Date>`now()`,
-          session_hash: hashOfToken(session),
-          session_until: sql<Date>`now() + ${SETUP_SESSION_MINUTES} * interval '1 minute'`,
-        })
-        .where("id", "=", row.id)
-        .where("used_at", "is", null)
-        .where("voided_at", "is", null)
-        .where("expires_at", ">", sql<Date>`now()`)
-        .executeTakeFirst();
-      if (used.numUpdatedRows === 0n) throw refusal("used");
+      await database.db.transaction().execute(async (tx) => {
+        // Of two requests with the same token, one finds the row unused and the other does not.
+        const used = await tx
+          .withTables<SetupTables>()
+          .updateTable("setup_token")
+          .set({
+            used_at: sql<Date>`now()`,
+            session_hash: hashOfToken(session),
+            session_until: sql<Date>`now() + ${SETUP_SESSION_MINUTES} * interval '1 minute'`,
+          })
+          .where("id", "=", row.id)
+          .where("used_at", "is", null)
+          .where("voided_at", "is", null)
+          .where("expires_at", ">", sql<Date>`now()`)
+          .executeTakeFirst();
+        if (used.numUpdatedRows === 0n) throw refusal("used");
+        const object = { kind: "setup", id: row.id };
+        await appendTrail(tx, systemActor("setup"), { action: "setup.address-used", object });
+      });
       return session;
     },
 

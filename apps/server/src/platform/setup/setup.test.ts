@@ -2,23 +2,27 @@ import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { FIRST_ACCOUNT_ROLES, PERMISSION_NAMES } from "../access/index.js";
-import { connect } from "../database/source.js";
+import { connect, type DatabaseSource } from "../database/source.js";
 import { startTestPostgres, type TestPostgres } from "../testing/postgres.js";
-import { openTestSite, type Said, type TestSite } from "../testing/site.js";
+import { emptyAccess, openTestSite, type Said, type TestSite } from "../testing/site.js";
 import { addSetupRoutes, openSetup, type Setup } from "./index.js";
 
 let postgres: TestPostgres;
+let source: DatabaseSource;
 let site: TestSite;
 let setup: Setup;
 beforeAll(async () => {
   postgres = await startTestPostgres();
+  source = await postgres.makeMigrated();
 }, 60_000);
 afterAll(async () => await postgres.stop(), 60_000);
 beforeEach(async () => {
-  site = await openTestSite(postgres, (http, { database, access }) => {
+  await emptyAccess(source);
+  const routes: Parameters<typeof openTestSite>[1] = (http, { database, access }) => {
     setup = openSetup(database);
     addSetupRoutes(http, { setup: () => setup, access: () => access, version: "1.2.3" });
-  });
+  };
+  site = await openTestSite(postgres, routes, { source });
 });
 afterEach(async () => await site.close());
 
@@ -167,6 +171,7 @@ test("who opened the address makes the first account, is signed in, and may do e
   expect(await status()).toMatchObject({ state: "done", csrf: null });
   const trail = await asOwner("select action, after, reason from trail.entry order by number");
   expect(trail).toMatchObject([
+    { action: "setup.address-used" },
     { action: "setup.done", after: { roles: FIRST_ACCOUNT_ROLES } },
     { action: "session.begun" },
   ]);

@@ -12,7 +12,7 @@ import {
 } from "../access/index.js";
 import { csrfOf } from "../access/token.js";
 import type { Database } from "../database/database.js";
-import type { DatabaseSource } from "../database/source.js";
+import { connect, type DatabaseSource } from "../database/source.js";
 import { type Http, openHttp } from "../http/app.js";
 import { Readiness } from "../http/readiness.js";
 import type { Reach } from "../http/site.js";
@@ -38,7 +38,7 @@ export interface Caller {
   ask(method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", url: string, payload?: object): Promise<Said>;
 }
 
-export interface CallerFacts {
+interface CallerFacts {
   readonly roles: readonly Role[];
   readonly person?: string;
   /** Compartments it is a member of. */
@@ -56,6 +56,8 @@ export interface TestSite {
   as(facts: CallerFacts): Promise<Caller>;
   /** Makes a compartment without members. */
   compartment(name: string): Promise<string>;
+  /** Puts somebody out of a compartment. */
+  leave(caller: Caller, compartment: string): Promise<void>;
   /** Asks as nobody. */
   ask(options: InjectOptions): Promise<Said>;
   close(): Promise<void>;
@@ -69,14 +71,14 @@ const OPEN_SEALER: Sealer = {
 
 const PROBLEM = z.object({ code: z.string() });
 
-/** Opens a site; `addRoutes` adds those of the domain under test. */
+/** Opens a site, over a database of its own or a `source` at hand; `addRoutes` adds those of the domain under test. */
 export async function openTestSite(
   postgres: TestPostgres,
   addRoutes: (http: Http, parts: { database: Database; live: Live; access: AccessParts }) => void = () => undefined,
-  reach?: Reach,
+  { reach, source = null }: { reach?: Reach; source?: DatabaseSource | null } = {},
 ): Promise<TestSite> {
-  const source = await postgres.makeMigrated();
-  const database = await openTestDatabase(source);
+  const place = source ?? (await postgres.makeMigrated());
+  const database = await openTestDatabase(place);
   const live = new Live();
   const access = openAccess({ database, live, sealer: OPEN_SEALER, origin: reach?.baseUrl ?? null });
   const parts = { log: SILENT, registry: new Registry(), readiness: new Readiness(), version: "1.2.3" };
@@ -100,7 +102,7 @@ export async function openTestSite(
   let made = 0;
   return {
     http,
-    source,
+    source: place,
     database,
     access,
     live,
@@ -145,9 +147,26 @@ export async function openTestSite(
         .executeTakeFirstOrThrow();
       return id;
     },
+    leave: async ({ id }, compartment) => {
+      await database.db
+        .withTables<{ compartment_member: { compartment: string; account: string } }>()
+        .deleteFrom("compartment_member")
+        .where("account", "=", id)
+        .where("compartment", "=", compartment)
+        .execute();
+    },
     close: async () => {
       await http.close();
       await database.close();
     },
   };
+}
+
+/** Takes accounts, sessions, set-up and trail out of a database, for the next test: making a new one takes longer. */
+export async function emptyAccess(source: DatabaseSource): Promise<void> {
+  const owner = await connect(source.owner(), "test", source.place);
+  const tables = ["setup_done", "setup_token", "sign_in_delay", "compartment", "account"];
+  for (const table of tables) await owner.query(`delete from mizugiwa.${table}`);
+  await owner.query("delete from trail.entry");
+  await owner.end();
 }

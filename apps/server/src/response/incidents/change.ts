@@ -42,8 +42,9 @@ export async function changeIncident(
   await checkLead(tx, actor, row, given);
   const after = columnsOf(given, actor);
   const next = { ...row, ...after };
-  checkTimes(next, now);
+  refuseTimes(newlyWrong(row, next, now));
   if (row.state !== "triage" && after.service === null) throw serviceNeeded();
+  if (after.label === "TLP:RED" && row.compartment === null) throw restrictionNeeded();
   await tx
     .withTables<IncidentTables>()
     .updateTable("incident")
@@ -143,13 +144,19 @@ export function timesOf(row: TimesOf): CaseTimes {
   };
 }
 
-/** Throws 422 `times-impossible` naming the first time that cannot be. */
-function checkTimes(row: TimesOf, now: Date): void {
-  const [first, ...others] = wrongTimes(timesOf(row), now.getTime());
+/** What a change makes wrong; what was wrong before does not keep anybody from mending something else. */
+function newlyWrong(before: TimesOf, after: TimesOf, now: Date): string[] {
+  const known: readonly string[] = wrongTimes(timesOf(before), now.getTime());
+  return wrongTimes(timesOf(after), now.getTime()).filter((name) => !known.includes(name));
+}
+
+/** Throws 422 `times-impossible` naming the times that cannot be, where there are any. */
+export function refuseTimes(wrong: readonly string[]): void {
+  const [first] = wrong;
   if (first === undefined) return;
   throw new HttpError(422, "times-impossible", {
     field: first,
-    detail: `${[first, ...others].join(", ")}: before what it follows, or still to come`,
+    detail: `${wrong.join(", ")}: before what it follows, or still to come`,
     remedy: "Mend the time, or what it follows.",
   });
 }
@@ -158,5 +165,13 @@ function serviceNeeded(): HttpError {
   return new HttpError(422, "facts-missing", {
     field: "service",
     detail: "a case that is active has an affected service",
+  });
+}
+
+function restrictionNeeded(): HttpError {
+  return new HttpError(422, "facts-missing", {
+    field: "label",
+    detail: "TLP:RED is for named persons, and everybody who may read incidents knows of this case",
+    remedy: "Restrict the case: it gets the label and a circle of its participants.",
   });
 }

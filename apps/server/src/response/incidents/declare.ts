@@ -1,11 +1,15 @@
+import type { Insertable } from "kysely";
 import { type AlertForCase, linkToCase, readForCase } from "../../monitoring/alerts/index.js";
 import { type Actor, mayDo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
 import { HttpError } from "../../platform/http/problems.js";
-import { narrowestLabel, type RecordKind } from "../../platform/labels.js";
+import { narrowestLabel, type RecordKind, type TlpLabel } from "../../platform/labels.js";
 import { appendTrail } from "../../platform/trail/index.js";
+import { refuseTimes } from "./change.js";
 import { nextNumber } from "./numbers.js";
 import type { Declare, IncidentTables } from "./schema.js";
+import type { IncidentFunction } from "./steps.js";
+import { type CaseTimes, wrongTimes } from "./times.js";
 
 /** The door to compartments, given by whoever composes the domains; both add to the trail themselves. */
 export interface Compartments {
@@ -33,14 +37,19 @@ export interface Declared {
 export async function declareIncident(
   tx: Transaction,
   actor: Actor,
-  given: Declare,
+  asked: Declare,
   { compartments, now }: { readonly compartments: Compartments; readonly now: Date },
 ): Promise<Declared> {
+  refuseTimes(wrongTimes(givenTimes(asked, now), now.getTime()));
   const alerts = await readForCase(
     tx,
     actor,
-    given.alerts.map(({ id }) => id),
+    asked.alerts.map(({ id }) => id),
   );
+  const label = labelOf(asked, alerts);
+  // TLP:RED is for named persons: a case with it is for a circle, whether or not that was said.
+  const hasCircle = alerts.some((alert) => alert.compartment !== null);
+  const given = { ...asked, label, restricted: asked.restricted || (label === "TLP:RED" && !hasCircle) };
   const kind = kindOf(given.kind, alerts);
   const participants = firstParticipants(given, actor);
   const members = [...new Set([actor.id, ...participants.map(({ account }) => account)])];
@@ -48,20 +57,40 @@ export async function declareIncident(
   if (theirs !== null) await mustBeMembers(tx, compartments, theirs, members);
   const number = await nextNumber(tx, { kind, restricted: given.restricted || theirs !== null, now });
   const compartment = given.restricted ? await compartments.create(tx, actor, { name: number, members }) : theirs;
-  const db = tx.withTables<IncidentTables>();
   const row = { ...rowOf(given, alerts, actor, now), number, kind, compartment, own_compartment: given.restricted };
+  const id = await insertCase(tx, actor, row, participants, asked.alerts);
+  const changed: Changed[] = [{ topic: "incident", id, compartment }];
+  for (const alert of inLockOrder(given.alerts)) {
+    await linkToCase(tx, actor, alert, { id, compartment }, now);
+    changed.push({ topic: "alert", id: alert.id, compartment });
+  }
+  // Those who saw an alert and do not any more are told that it changed, and find it gone.
+  for (const alert of alerts) {
+    if (alert.compartment !== compartment)
+      changed.push({ topic: "alert", id: alert.id, compartment: alert.compartment });
+  }
+  return { id, compartment, changed };
+}
+
+async function insertCase(
+  tx: Transaction,
+  actor: Actor,
+  row: Insertable<IncidentTables["incident"]> & { readonly declared_at: Date },
+  participants: readonly { readonly account: string; readonly function: IncidentFunction }[],
+  alerts: readonly { readonly id: string }[],
+): Promise<string> {
+  const db = tx.withTables<IncidentTables>();
   const { id } = await db.insertInto("incident").values(row).returning("id").executeTakeFirstOrThrow();
   for (const each of participants) {
     await db
       .insertInto("incident_participant")
-      .values({ incident: id, from_at: now, ...each })
+      .values({ incident: id, from_at: row.declared_at, ...each })
       .execute();
   }
-  const object = { kind: "incident", id, compartment };
-  const { title, severity, service, tenant, label } = row;
+  const { number, kind, title, severity, service, tenant, label, compartment = null } = row;
   await appendTrail(tx, actor, {
     action: "incident.declared",
-    object,
+    object: { kind: "incident", id, compartment },
     after: {
       number,
       kind,
@@ -74,17 +103,7 @@ export async function declareIncident(
       alerts: alerts.map((each) => each.id),
     },
   });
-  const changed: Changed[] = [{ topic: "incident", id, compartment }];
-  for (const alert of inLockOrder(given.alerts)) {
-    await linkToCase(tx, actor, alert, { id, compartment }, now);
-    changed.push({ topic: "alert", id: alert.id, compartment });
-  }
-  // Those who saw an alert and do not any more are told that it changed, and find it gone.
-  for (const alert of alerts) {
-    if (alert.compartment !== compartment)
-      changed.push({ topic: "alert", id: alert.id, compartment: alert.compartment });
-  }
-  return { id, compartment, changed };
+  return id;
 }
 
 /** Whoever changes several alerts takes them in the order of their ids, as the stream does: nobody waits in a ring. */
@@ -135,7 +154,10 @@ function oneCompartment(alerts: readonly AlertForCase[]): string | null {
   return [...found][0] ?? null;
 }
 
-function firstParticipants({ commander, participants, restricted }: Declare, actor: Actor) {
+function firstParticipants(
+  { commander, participants, restricted }: Pick<Declare, "commander" | "participants" | "restricted">,
+  actor: Actor,
+) {
   const all = [
     ...(commander === undefined ? [] : [{ account: commander, function: "commander" as const }]),
     ...participants,
@@ -155,8 +177,36 @@ function firstParticipants({ commander, participants, restricted }: Declare, act
   return [...new Map(all.map((each) => [`${each.function} ${each.account}`, each])).values()];
 }
 
-/** What is said, and where nothing is, what the alerts say: their times, and the narrowest of their labels. */
-function rowOf(given: Declare, alerts: readonly AlertForCase[], actor: Actor, now: Date) {
+/** The times that are said; those of alerts are measured, and nobody's to mend. */
+function givenTimes({ occurred, detectedAt, aware }: Declare, now: Date): CaseTimes {
+  const ms = (text: string | null | undefined): number | null =>
+    text === null || text === undefined ? null : Date.parse(text);
+  return {
+    occurredFrom: ms(occurred?.from),
+    occurredTo: ms(occurred?.to),
+    detected: ms(detectedAt),
+    aware: ms(aware?.at),
+    declared: now.getTime(),
+    contained: null,
+    eradicated: null,
+    recovered: null,
+  };
+}
+
+/** The label that is said, else the narrowest of the alerts; a restricted case is for named persons, which is TLP:RED. */
+function labelOf({ label, restricted }: Declare, alerts: readonly AlertForCase[]): TlpLabel | null {
+  if (label !== undefined) return label;
+  if (restricted) return "TLP:RED";
+  return narrowestLabel(alerts.map((each) => each.label));
+}
+
+/** What is said, and where nothing is, what the alerts say. */
+function rowOf(
+  given: Omit<Declare, "label"> & { readonly label: TlpLabel | null },
+  alerts: readonly AlertForCase[],
+  actor: Actor,
+  now: Date,
+) {
   const { occurred, aware } = given;
   const one = <T>(values: readonly (T | null)[]): T | null => {
     const found = new Set(values);
@@ -168,21 +218,13 @@ function rowOf(given: Declare, alerts: readonly AlertForCase[], actor: Actor, no
     (last, { lastAt }) => (last === null || lastAt > last ? lastAt : last),
     null,
   );
-  const label =
-    given.label ??
-    (alerts.length === 0
-      ? null
-      : narrowestLabel(
-          alerts.map((each) => each.label),
-          "TLP:AMBER",
-        ));
   return {
     title: given.title ?? alerts[0]?.title ?? "",
     summary: given.summary,
     severity: given.severity ?? null,
     service: given.service ?? one(alerts.map(({ service }) => service)),
     tenant: given.tenant ?? one(alerts.map(({ tenant }) => tenant)),
-    label: label ?? (given.restricted ? "TLP:RED" : null),
+    label: given.label,
     occurred_from: occurred === undefined ? earliest(alerts.map(({ firstAt }) => firstAt)) : occurred.from,
     occurred_to: occurred === undefined ? latest : occurred.to,
     occurred_confidence: occurred?.confidence ?? (alerts.length > 0 ? ("estimated" as const) : ("unknown" as const)),

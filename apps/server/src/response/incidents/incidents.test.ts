@@ -306,6 +306,24 @@ test("a restricted case makes a circle of its own, takes its alerts into it, and
   expect(await codeOf(alerts.get(account(9, ["analyst"]), other?.id ?? ""))).toBe("alert-unknown");
 });
 
+test("TLP:RED really restricts: what is declared with it is, and what is open is closed to its participants first", async () => {
+  expect((await declare({ title: "Named persons", label: "TLP:RED", commander: COMMANDER.id })).restricted).toBe(true);
+  expect(await codeOf(declare({ title: "Nobody leads it", label: "TLP:RED" }))).toBe("facts-missing");
+  const [alert] = await raise([1]);
+  const open = await declare({ alerts: [alert], commander: COMMANDER.id });
+  expect(await codeOf(incidents.change(COMMANDER, open.id, { version: 1, label: "TLP:RED" }))).toBe("facts-missing");
+  expect(await codeOf(incidents.restrict(ANALYST, open.id, { version: 1, reason: "Payroll" }))).toBe("not-permitted");
+  const closed = await incidents.restrict(COMMANDER, open.id, { version: 1, reason: "Payroll" });
+  expect(closed).toMatchObject({ restricted: true, label: "TLP:RED", number: open.number, alerts: 1 });
+  expect(closed.history.at(-1)).toMatchObject({ action: "incident.restricted", reason: "Payroll" });
+  expect(await codeOf(incidents.get(ANALYST, open.id))).toBe("incident-unknown");
+  expect(await codeOf(alerts.get(ANALYST, alert?.id ?? ""))).toBe("alert-unknown");
+  expect(await codeOf(incidents.get(signedIn(HANDLER), open.id))).toBe("done");
+  expect(await codeOf(incidents.restrict(signedIn(COMMANDER), open.id, { version: 2, reason: "Again" }))).toBe(
+    "restricted-already",
+  );
+});
+
 test("a circle that was there before is not widened by a case declared from its alerts", async () => {
   const circle = await compartments.create(null, null, { name: "Payments", members: [HANDLER.id] });
   const [alert] = await raise([1, { compartment: circle }]);
@@ -337,6 +355,8 @@ test("a merged case gives its alerts away, says where it went, and is seen by no
 });
 
 test("times that cannot be are refused by name", async () => {
+  const aware = { at: "2027-01-01T00:00:00Z", reason: "Mail" };
+  expect(await codeOf(declare({ title: "Case", aware }))).toBe("times-impossible");
   const made = await declare({ title: "Case", detectedAt: "2026-11-20T00:30:00Z" });
   const change = (given: object) => codeOf(incidents.change(HANDLER, made.id, { version: 1, ...given }));
   expect(await change({ recoveredAt: "2026-11-20T00:29:59Z" })).toBe("times-impossible");

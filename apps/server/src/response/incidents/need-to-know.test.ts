@@ -207,6 +207,7 @@ const BODIES: Readonly<Record<string, (id: string) => object>> = {
   promote: () => ({ version: 1, title: "x" }),
   link: () => ({ version: 1, incident: secret.open.incident }),
   step: () => ({ version: 1, to: "dismissed", reason: "x" }),
+  restrict: () => ({ version: 1, reason: "x" }),
   notes: () => ({ text: "x" }),
   revise: () => ({ base: 1, text: "x" }),
   timeline: () => ({ lane: "attacker", from: "2026-11-20T00:00:00Z", title: "x" }),
@@ -300,3 +301,12 @@ function holders(method: string, url: string): readonly Role[] {
   if (url.startsWith("/api/v1/alerts") || url === "/api/v1/incidents" || url.endsWith("/:id/alerts")) return triage;
   return [...triage, "investigator", "researcher", "legal", "liaison"];
 }
+
+test("every route is in the OpenAPI document, with its filters", async () => {
+  await plain.http.ready();
+  const text = JSON.stringify(plain.http.swagger());
+  for (const { url } of ROUTES) expect(text).toContain(JSON.stringify(url.replaceAll(/:(\w+)/g, "{$1}")));
+  for (const name of ["AlertDetail", "IncidentDetail", "AlertBulkResult", "HistoryEntry"]) {
+    expect(text).toContain(`"#/components/schemas/${name}`);
+  }
+});

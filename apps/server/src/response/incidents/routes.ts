@@ -16,6 +16,7 @@ import {
   IncidentQuery,
   LinkAlerts,
   Promote,
+  Restrict,
   ReviseNote,
   SetScope,
   SetTrack,
@@ -123,6 +124,14 @@ function addLife(http: Http, incidents: () => Incidents): void {
       config: CONTRIBUTE,
     },
     async (request) => await incidents().step(actorOf(request), request.params.id, request.body),
+  );
+  http.post(
+    "/api/v1/incidents/:id/restrict",
+    {
+      schema: { params: ById, body: Restrict, response: answers, tags, summary: "Close it to its participants" },
+      config: CONTRIBUTE,
+    },
+    async (request) => await incidents().restrict(actorOf(request), request.params.id, request.body),
   );
   http.patch(
     "/api/v1/incidents/:id",

@@ -322,6 +322,9 @@ export const TakeStep = z.object({
 });
 export type TakeStep = z.infer<typeof TakeStep>;
 
+export const Restrict = z.object({ version: Version, reason: Text(2000) });
+export type Restrict = z.infer<typeof Restrict>;
+
 /** What may be changed outside of a step; what is left out stays. */
 export const Change = z.object({
   version: Version,

@@ -11,6 +11,7 @@ import { type IncidentRow, lockIncident, mustBeOpen } from "./load.js";
 import { addNote, type NoteSaved, reviseNote } from "./notes.js";
 import { addParticipant, endParticipant, setScope, setTrack } from "./people.js";
 import { listIncidents, readBoard } from "./query.js";
+import { restrictIncident } from "./restrict.js";
 import type {
   AddEntry,
   AddParticipant,
@@ -21,6 +22,7 @@ import type {
   IncidentDetail,
   IncidentFilter,
   IncidentQuery,
+  Restrict,
   SetScope,
   SetTrack,
   TakeStep,
@@ -83,6 +85,15 @@ export class Incidents {
     const { compartment } = await this.#transaction((tx) => changeIncident(tx, actor, id, given, this.#now()));
     this.#publish([{ topic: "incident", id, compartment }]);
     return await this.get(actor, id);
+  }
+
+  async restrict(actor: Actor, id: string, given: Restrict): Promise<IncidentDetail> {
+    const { compartments } = this.#parts;
+    const { compartment, changed } = await this.#transaction((tx) =>
+      restrictIncident(tx, actor, id, given, compartments),
+    );
+    this.#publish(changed);
+    return await this.get({ ...actor, compartments: [...actor.compartments, compartment] }, id);
   }
 
   addNote(actor: Actor, id: string, text: string): Promise<NoteSaved> {

@@ -28,8 +28,8 @@ const STOP_GRACE_MS = 5000;
 /** A process that says nothing for so long hangs. */
 const SILENCE_MS = 30_000;
 /** DuckDB's own limit does not cover everything it takes. */
-const MEMORY_OVER = 2;
-const MEMORY_OVER_BYTES = 512 * 1024 * 1024;
+const MEMORY_OVER = 1.5;
+const MEMORY_OVER_BYTES = 256 * 1024 * 1024;
 /** A process that ends at once is not started in a tight loop. */
 const RESTART_MS = [0, 100, 500, 2000, 5000];
 /** Threads that carry statements: searches that wait must not keep feeding waiting. */

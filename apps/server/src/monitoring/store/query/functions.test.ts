@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { addressText, fold } from "@mizugiwa/sigma";
+import { addressText, fold, networkBounds, parseNetwork } from "@mizugiwa/sigma";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { addressSql, foldSql } from "./functions.js";
+import { addressSql, foldSql, inNetworkSql } from "./functions.js";
 
 let connection: DuckDBConnection;
 beforeAll(async () => {
@@ -68,3 +68,27 @@ test("addresses are read as the matcher reads them", async () => {
   const read = await map(addresses, addressSql("v"));
   expect(read).toEqual(addresses.map((text) => addressText(text)));
 });
+
+const networks = [
+  "10.0.0.0/8",
+  "10.0.0.1/32",
+  "0.0.0.0/0",
+  "10.0.0.0/31",
+  "192.0.0.0/3",
+  "::/0",
+  "::1/128",
+  "::ffff:0:0/95",
+  "2001:db8::/32",
+  "fe80::/10",
+];
+for (const text of networks) {
+  test(`the addresses within ${text} are those that the matcher finds`, async () => {
+    const network = parseNetwork(text);
+    if (network === null) throw new Error("a network");
+    const [low, high] = networkBounds(network);
+    const literals = { text: (value: string) => `'${value}'`, integer: (value: number) => String(value) };
+    const read = await map(addresses, inNetworkSql("v", network, literals));
+    const wanted = addresses.map((each) => addressText(each)).map((hex) => hex !== null && hex >= low && hex <= high);
+    expect(read).toEqual(wanted);
+  });
+}

@@ -3,7 +3,7 @@
  * original for every text; a test holds them against each other.
  */
 
-import { fold } from "@mizugiwa/sigma";
+import { fold, type Network, networkBounds } from "@mizugiwa/sigma";
 
 /** Letters whose folding is not what DuckDB's `lower` makes of them, and what they fold to (CaseFolding.txt, C and S). */
 const APART: readonly (readonly [from: string, to: string])[] = [
@@ -92,4 +92,50 @@ export function addressSql(text: string): string {
   const filled = "array_to_string(s[1], '') || repeat('0000', 8 - len(s[1]) - len(s[2])) || array_to_string(s[2], '')";
   const whole = `CASE WHEN len(s[1]) + len(s[2]) <= 8 THEN ${filled} END`;
   return `list_transform(${sides}, lambda s: ${whole})[1]`;
+}
+
+/**
+ * Whether a text is an address within a network. Dotted addresses, by far the most, are told by the octets that the whole
+ * network shares, and only what passes is reckoned with; the long way is for texts with a colon.
+ */
+export function inNetworkSql(text: string, network: Network, bind: NetworkBinder): string {
+  const [low, high] = networkBounds(network);
+  const long = `coalesce(${addressSql(text)} BETWEEN ${bind.text(low)} AND ${bind.text(high)}, false)`;
+  const isIPv4 = low.startsWith(MAPPED) && high.startsWith(MAPPED);
+  if (!isIPv4 && low > `${MAPPED}ffffffff`) return `CASE WHEN contains(${text}, ':') THEN ${long} ELSE false END`;
+  if (!isIPv4 && high < `${MAPPED}00000000`) return `CASE WHEN contains(${text}, ':') THEN ${long} ELSE false END`;
+  const [first, last] = isIPv4
+    ? [octetsOf(low), octetsOf(high)]
+    : [
+        [0, 0, 0, 0],
+        [255, 255, 255, 255],
+      ];
+  const shared = first.findIndex((octet, index) => octet !== last[index]);
+  const start = first
+    .slice(0, shared === -1 ? 4 : shared)
+    .map((octet) => `${octet}.`)
+    .join("");
+  const number = [1, 2, 3, 4]
+    .map((part) => `split_part(${text}, '.', ${part})::BIGINT`)
+    .reduce((sum, part) => `(${sum} * 256 + ${part})`);
+  const between = `${number} BETWEEN ${bind.integer(numberOf(first))} AND ${bind.integer(numberOf(last))}`;
+  // A single address shares all four octets; none ends with a dot.
+  const begins = `prefix(${text} || '.', ${bind.text(start)})`;
+  return `CASE WHEN contains(${text}, ':') THEN ${long}
+    WHEN ${begins} AND regexp_matches(${text}, '^${DOTTED}$') THEN ${between} ELSE false END`;
+}
+
+interface NetworkBinder {
+  text(value: string): string;
+  integer(value: number): string;
+}
+
+const MAPPED = "00000000000000000000ffff";
+
+function octetsOf(address: string): number[] {
+  return [24, 26, 28, 30].map((at) => Number.parseInt(address.slice(at, at + 2), 16));
+}
+
+function numberOf(octets: readonly number[]): number {
+  return octets.reduce((sum, octet) => sum * 256 + octet, 0);
 }

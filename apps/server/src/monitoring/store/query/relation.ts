@@ -4,7 +4,7 @@ import { type Binder, columnOf, OWN_FIELDS } from "./where.js";
 
 /** Pieces that hold the fields of a query in the same way: read by one SELECT. */
 export interface Group {
-  /** The FROM of it; rows of the tail end where the view does. */
+  /** The FROM of it; rows of the tail begin and end where the view says. */
   readonly relation: string;
   /** A further condition; null for none. */
   readonly within: string | null;
@@ -49,12 +49,15 @@ export function groupsOf(
 }
 
 function tailGroup(piece: Piece, rowNumbers: boolean, binder: Binder): Group {
-  const [segment, ordinal] = [binder.integer(piece.to.segment), binder.integer(piece.to.ordinal)];
+  const { from, to } = piece;
+  const [fromSegment, fromOrdinal] = [binder.integer(from.segment), binder.integer(from.ordinal)];
+  const [segment, ordinal] = [binder.integer(to.segment), binder.integer(to.ordinal)];
   return {
     relation: rowNumbers
       ? `(SELECT *, ${literal(piece.name)} AS filename, ordinal AS file_row_number FROM ${piece.name})`
       : piece.name,
-    within: `(segment < ${segment} OR (segment = ${segment} AND ordinal < ${ordinal}))`,
+    within: `(segment < ${segment} OR (segment = ${segment} AND ordinal < ${ordinal}))
+      AND (segment > ${fromSegment} OR (segment = ${fromSegment} AND ordinal >= ${fromOrdinal}))`,
     columns: piece.columns,
   };
 }

@@ -140,6 +140,14 @@ test("a disabled account is signed out at once and signs in again when it is ena
   expect((await signIn("riku")).status).toBe(200);
 });
 
+test("who is told to change the password may do nothing else until it is done", async () => {
+  const { account, whoAmI } = await member("yuki");
+  const url = `/api/v1/accounts/${account.id}/require-password-change`;
+  const said = await admin.ask("POST", url, { version: account.version, reason: "seen on a screen" });
+  expect(accountOf(said).mustChangePassword).toBe(true);
+  expect((await whoAmI()).body).toMatchObject({ mustChangePassword: true, permissions: [] });
+});
+
 test("a password that is reset is worth nothing, and its link sets a new one", async () => {
   const { account, whoAmI } = await member("hana");
   const said = await admin.ask("POST", `/api/v1/accounts/${account.id}/reset-password`, { version: account.version });

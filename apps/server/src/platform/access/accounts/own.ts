@@ -54,12 +54,19 @@ export class OwnAccount {
   }
 
   async changeLanguage({ actor }: SignedIn, language: "en" | "ja"): Promise<void> {
-    await this.#parts.database.db
-      .withTables<Tables>()
-      .updateTable("account")
-      .set({ language })
-      .where("id", "=", actor.id)
-      .execute();
+    await this.#parts.database.db.transaction().execute(async (tx) => {
+      const tables = tx.withTables<Tables>();
+      const before = await tables
+        .selectFrom("account")
+        .select("language")
+        .where("id", "=", actor.id)
+        .forUpdate()
+        .executeTakeFirstOrThrow();
+      if (before.language === language) return;
+      await tables.updateTable("account").set({ language }).where("id", "=", actor.id).execute();
+      const object = { kind: "account", id: actor.id };
+      await appendTrail(tx, actor, { action: "account.changed", object, before, after: { language } });
+    });
   }
 
   /**
@@ -102,14 +109,17 @@ export class OwnAccount {
     await identity.confirm(actor.id, { password }, address);
     const secret = makeTotpSecret();
     const { login } = await selectAccounts(database.db).where("account.id", "=", actor.id).executeTakeFirstOrThrow();
-    const stored = await database.db
-      .withTables<Tables>()
-      .updateTable("local_login")
-      .set({ totp_secret: sealer.seal(secret, `totp ${actor.id}`), totp_step: null })
-      .where("account", "=", actor.id)
-      .where("totp_confirmed_at", "is", null)
-      .executeTakeFirst();
-    if (stored.numUpdatedRows === 0n) throw totpOn();
+    await database.db.transaction().execute(async (tx) => {
+      const stored = await tx
+        .withTables<Tables>()
+        .updateTable("local_login")
+        .set({ totp_secret: sealer.seal(secret, `totp ${actor.id}`), totp_step: null })
+        .where("account", "=", actor.id)
+        .where("totp_confirmed_at", "is", null)
+        .executeTakeFirst();
+      if (stored.numUpdatedRows === 0n) throw totpOn();
+      await appendTrail(tx, actor, { action: "account.totp-begun", object: { kind: "account", id: actor.id } });
+    });
     return totpEnrolment(secret, login);
   }
 

@@ -110,6 +110,7 @@ function addChanging(http: Http, access: () => AccessParts): void {
   const steps = [
     ["disable", "Nobody signs in with it any more, and who is signed in is so no longer"],
     ["enable", "It may be signed in with again"],
+    ["require-password-change", "Accept nothing from it but a new password"],
     ["reset-totp", "Take its one-time codes away, for a lost device; signs it out everywhere"],
   ] as const;
   for (const [step, summary] of steps) {
@@ -152,7 +153,7 @@ function addLinks(http: Http, access: () => AccessParts): void {
       },
       config,
     },
-    async (request) => await access().accounts.lookAtLink(request.body.token),
+    async (request) => await access().links.look(request.body.token),
   );
   http.post(
     "/api/v1/account-links/use",
@@ -166,7 +167,7 @@ function addLinks(http: Http, access: () => AccessParts): void {
       config,
     },
     async (request, reply) => {
-      await access().accounts.useLink(request.body.token, request.body.password);
+      await access().links.use(request.body.token, request.body.password);
       return await reply.code(204).send(null);
     },
   );

@@ -45,7 +45,7 @@ export function judgeAccountChange(
 }
 
 /** Two accounts of one person are one, where somebody must not decide over their own work. */
-export function isSamePerson(one: ChangerFacts, other: ChangerFacts): boolean {
+function isSamePerson(one: ChangerFacts, other: ChangerFacts): boolean {
   return one.id === other.id || (one.person !== null && one.person === other.person);
 }
 

@@ -7,10 +7,8 @@ import type { Live } from "../../live/hub.js";
 import { appendTrail } from "../../trail/index.js";
 import type { Actor } from "../actor.js";
 import { foldLogin } from "../identity/login.js";
-import { checkPassword, type PasswordHasher } from "../identity/password.js";
 import { asRoles, holdersOf, type Role } from "../permissions.js";
-import { hashOfToken } from "../token.js";
-import { removeTotp, storePassword } from "./credentials.js";
+import { removeTotp } from "./credentials.js";
 import { type AccountFault, type AskedChange, judgeAccountChange, sameRoles } from "./rules.js";
 import type {
   Account,
@@ -21,13 +19,13 @@ import type {
   AccountStep,
   Colleague,
   ColleagueQuery,
-  LinkFacts,
 } from "./schema.js";
 import {
   type AccountRow,
   endSessions,
   insertAccount,
   insertLink,
+  loadAccount,
   selectAccounts,
   showAccount,
   type Tables,
@@ -36,8 +34,9 @@ import {
 interface Parts {
   readonly database: Database;
   readonly live: Live;
-  readonly hasher: PasswordHasher;
 }
+
+type StepName = "disable" | "enable" | "reset-totp" | "require-password-change";
 
 interface WithLink {
   readonly account: Account;
@@ -69,20 +68,20 @@ export class Accounts {
 
   /** Throws HttpError 404 `account-unknown`. */
   async get(id: string): Promise<Account> {
-    return showAccount(await load(this.#parts.database.db, id));
+    return showAccount(await loadAccount(this.#parts.database.db, id));
   }
 
   /** Makes an account and the link with which its holder sets a password. */
   async create(actor: Actor, asked: AccountNew): Promise<WithLink> {
     return await this.#change(async (tx) => {
       const id = await insertAccount(tx, asked, null);
-      const { login, name, roles, person, language } = await load(tx, id);
+      const { login, name, roles, person, language } = await loadAccount(tx, id);
       await appendTrail(tx, actor, {
         action: "account.created",
         object: { kind: "account", id },
         after: { login, name, roles, person, language },
       });
-      return { account: showAccount(await load(tx, id)), link: await this.#link(tx, actor, id, "invitation") };
+      return { account: showAccount(await loadAccount(tx, id)), link: await this.#link(tx, actor, id, "invitation") };
     });
   }
 
@@ -122,14 +121,11 @@ export class Accounts {
   }
 
   /** The steps that answer with the account alone. */
-  async step(
-    name: "disable" | "enable" | "reset-totp",
-    actor: Actor,
-    id: string,
-    asked: AccountStep,
-  ): Promise<Account> {
+  async step(name: StepName, actor: Actor, id: string, asked: AccountStep): Promise<Account> {
     if (name === "disable") return await this.#disable(actor, id, asked);
-    return name === "enable" ? await this.#enable(actor, id, asked) : await this.#resetTotp(actor, id, asked);
+    if (name === "enable") return await this.#enable(actor, id, asked);
+    if (name === "reset-totp") return await this.#resetTotp(actor, id, asked);
+    return await this.#requirePasswordChange(actor, id, asked);
   }
 
   /** Nobody signs in with it any more, and who is signed in with it is so no longer. */
@@ -179,39 +175,16 @@ export class Accounts {
     });
   }
 
-  /** What a one-time link is for; throws HttpError 410 `link-ended`. */
-  async lookAtLink(token: string): Promise<LinkFacts> {
-    const { purpose, account } = await findLink(this.#parts.database.db, token);
-    const { login, name, language } = await load(this.#parts.database.db, account);
-    return { purpose, login, name, language };
-  }
-
-  /** Sets the password with a one-time link and signs the account out everywhere; one then signs in as always. */
-  async useLink(token: string, password: string): Promise<void> {
-    const { database, hasher } = this.#parts;
-    const { login } = await this.lookAtLink(token);
-    checkPassword(password, login, "password");
-    const hash = await hasher.hash(password);
-    await database.db.transaction().execute(async (tx) => {
-      const { account, purpose } = await findLink(tx, token);
-      const used = await tx
-        .withTables<Tables>()
-        .updateTable("account_link")
-        .set({ used_at: sql<Date>`now()` })
-        .where("hash", "=", hashOfToken(token))
-        .where("used_at", "is", null)
-        .executeTakeFirst();
-      if (used.numUpdatedRows === 0n) throw linkEnded();
-      await storePassword(tx, account, hash);
-      const { id, name, person } = await load(tx, account);
-      const holder: Actor = { kind: "account", id, name, person, roles: [], compartments: [] };
-      await appendTrail(tx, holder, {
-        action: "account.password-set",
-        object: { kind: "account", id },
-        after: { by: purpose },
-      });
+  /** From the next request on nothing but a new password is accepted from it, such as after one was seen by others. */
+  async #requirePasswordChange(actor: Actor, id: string, { version, reason }: AccountStep): Promise<Account> {
+    return await this.#change(async (tx) => {
+      await this.#judged(tx, actor, id, { version });
+      const tables = tx.withTables<Tables>();
+      await tables.updateTable("local_login").set({ must_change: true }).where("account", "=", id).execute();
+      const after = await this.#store(tx, id, {});
+      await this.#note(tx, actor, id, "account.password-change-required", reason);
+      return showAccount(after);
     });
-    this.#tell(null);
   }
 
   /** Checks a change against the rules, with the account and whoever could manage accounts held still. */
@@ -228,7 +201,7 @@ export class Accounts {
       .forUpdate()
       .execute();
     await tx.withTables<Tables>().selectFrom("account").select("id").where("id", "=", id).forUpdate().execute();
-    const row = await load(tx, id);
+    const row = await loadAccount(tx, id);
     const facts = { ...row, roles: asRoles(row.roles), disabled: row.disabled_at !== null };
     const others = managers.filter((each) => each.id !== id).length;
     const fault = judgeAccountChange(facts, change, { id: actor.id, person: actor.person }, others);
@@ -243,7 +216,7 @@ export class Accounts {
       .set({ ...fields, version: sql<number>`version + 1` })
       .where("id", "=", id)
       .execute();
-    return await load(tx, id);
+    return await loadAccount(tx, id);
   }
 
   async #note(tx: Transaction, actor: Actor, id: string, action: string, reason: string | undefined): Promise<void> {
@@ -294,27 +267,6 @@ const STATES = {
   active: sql<boolean>`disabled_at is null and password_hash is not null`,
 } as const;
 
-async function load(db: Database["db"], id: string): Promise<AccountRow> {
-  const row = await selectAccounts(db).where("account.id", "=", id).executeTakeFirst();
-  if (row === undefined) throw new HttpError(404, "account-unknown", { detail: "there is no such account" });
-  return row;
-}
-
-async function findLink(db: Database["db"], token: string) {
-  const link = await db
-    .withTables<Tables>()
-    .selectFrom("account_link")
-    .innerJoin("account", "account.id", "account_link.account")
-    .select(["account", "purpose"])
-    .where("hash", "=", hashOfToken(token))
-    .where("used_at", "is", null)
-    .where("expires_at", ">", sql<Date>`now()`)
-    .where("disabled_at", "is", null)
-    .executeTakeFirst();
-  if (link === undefined) throw linkEnded();
-  return link;
-}
-
 /** The parts that a change of an account changed, before and after. */
 function changed(before: AccountRow, after: AccountRow): [Record<string, unknown>, Record<string, unknown>] {
   const names = (["name", "person", "roles", "language"] as const).filter(
@@ -341,11 +293,4 @@ const FAULTS: Readonly<Record<AccountFault, readonly [status: number, detail: st
 function refusal(fault: AccountFault): HttpError {
   const [status, detail, remedy] = FAULTS[fault];
   return new HttpError(status, fault, { detail, remedy });
-}
-
-function linkEnded(): HttpError {
-  return new HttpError(410, "link-ended", {
-    detail: "this link was used, replaced, is too old, or is none of this server",
-    remedy: "Ask whoever manages the accounts for a new one.",
-  });
 }

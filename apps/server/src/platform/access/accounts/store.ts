@@ -50,6 +50,13 @@ export function selectAccounts(db: Database["db"]) {
     ]);
 }
 
+/** Throws HttpError 404 `account-unknown`. */
+export async function loadAccount(db: Database["db"], id: string): Promise<AccountRow> {
+  const row = await selectAccounts(db).where("account.id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new HttpError(404, "account-unknown", { detail: "there is no such account" });
+  return row;
+}
+
 export function showAccount(row: AccountRow): Account {
   return {
     id: row.id,

@@ -4,6 +4,7 @@ import type { LiveEvent } from "../../live/hub.js";
 import { startTestPostgres, type TestPostgres } from "../../testing/postgres.js";
 import { type Caller, openTestSite, type Said, type TestSite } from "../../testing/site.js";
 import { isVisibleTo } from "../actor.js";
+import { ROLES } from "../permissions.js";
 
 let postgres: TestPostgres;
 let site: TestSite;
@@ -45,6 +46,19 @@ test("nobody but its members sees that there is one, whatever their roles", asyn
     expect(said.body).toEqual((await outsider.ask(method, url.replace(id, nothing), payload)).body);
   }
 });
+
+for (const role of ROLES) {
+  test(`${role} sees it as a member, and nothing of it otherwise`, async () => {
+    const member = await site.as({ roles: [role], compartments: [id] });
+    const outsider = await site.as({ roles: [role] });
+    expect((await member.ask("GET", URL)).body).toMatchObject({ rows: [{ id }] });
+    expect((await member.ask("GET", `${URL}/${id}`)).status).toBe(200);
+    expect((await outsider.ask("GET", URL)).body).toEqual({ rows: [], next: null });
+    expect((await outsider.ask("GET", `${URL}/${id}`)).code).toBe("compartment-unknown");
+    const rename = await member.ask("PATCH", `${URL}/${id}`, { version: 1, name: "Other" });
+    expect(rename.code).toBe(role === "incident-commander" ? "" : "not-permitted");
+  });
+}
 
 test("a member who is let in sees it from the next request on, and is told with the session", async () => {
   const lawyer = await site.as({ roles: ["legal"] });

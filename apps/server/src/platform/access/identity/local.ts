@@ -9,7 +9,7 @@ import type { Factor, Identity, Presented, Proved } from "./identity.js";
 import { foldLogin } from "./login.js";
 import type { PasswordHasher } from "./password.js";
 import type { IdentityTables } from "./schema.js";
-import { hashOfRecoveryCode, totpStep } from "./totp.js";
+import { hashOfRecoveryCode, isTotpCode, totpStep } from "./totp.js";
 import type { TryCounter } from "./tries.js";
 
 export interface LocalParts {
@@ -75,9 +75,11 @@ export class LocalIdentity implements Identity {
   /** Uses a code up; null where it is neither a code of the device that enrolled nor a recovery code, or was used. */
   async #useCode(account: string, sealed: Buffer, code: string): Promise<Factor | null> {
     const plain = code.normalize("NFKC").trim();
-    const step = totpStep(this.#parts.sealer.open(sealed, `totp ${account}`), plain, Date.now());
     const db = this.#parts.database.db.withTables<IdentityTables>();
-    if (step !== null) {
+    // Recovery codes work without the key of the data folder.
+    if (isTotpCode(plain)) {
+      const step = totpStep(this.#parts.sealer.open(sealed, `totp ${account}`), plain, Date.now());
+      if (step === null) return null;
       const used = await db
         .updateTable("local_login")
         .set({ totp_step: step })

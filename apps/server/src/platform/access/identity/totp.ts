@@ -29,9 +29,14 @@ export function totpEnrolment(secret: Uint8Array, login: string): { uri: string;
   return { uri: totp.toString(), secret: totp.secret.base32 };
 }
 
+/** Whether a text has the form of a one-time code; a recovery code never has. */
+export function isTotpCode(code: string): boolean {
+  return /^\d{6}$/.test(code);
+}
+
 /** The time step a code belongs to at the instant `now` (ms); null where it is no code of the secret about then. */
 export function totpStep(secret: Uint8Array, code: string, now: number): number | null {
-  if (!/^\d{6}$/.test(code)) return null;
+  if (!isTotpCode(code)) return null;
   const delta = totpOf(secret).validate({ token: code, timestamp: now, window: WINDOW });
   return delta === null ? null : Math.floor(now / 1000 / PERIOD_S) + delta;
 }

@@ -172,7 +172,7 @@ export async function beginSession(
     .where("id", "=", account)
     .where("disabled_at", "is", null)
     .returning(["name", "person", "roles"])
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(disabledMeanwhile);
   const made = await tables
     .insertInto("session")
     .values({
@@ -193,6 +193,10 @@ export async function beginSession(
     after: { address, factors },
   });
   return token;
+}
+
+function disabledMeanwhile(): HttpError {
+  return new HttpError(401, "sign-in-refused", { detail: "the account was disabled at this moment" });
 }
 
 function noSession(): HttpError {

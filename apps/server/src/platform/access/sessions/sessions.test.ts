@@ -1,20 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { connect } from "../../database/source.js";
+import { connect, type DatabaseSource } from "../../database/source.js";
+import type { Http } from "../../http/app.js";
 import { startTestPostgres, type TestPostgres } from "../../testing/postgres.js";
-import { openTestSite, type Said, type TestSite } from "../../testing/site.js";
+import { emptyAccess, openTestSite, type Said, type TestSite } from "../../testing/site.js";
 
 let postgres: TestPostgres;
+let source: DatabaseSource;
 let site: TestSite;
 beforeAll(async () => {
   postgres = await startTestPostgres();
+  source = await postgres.makeMigrated();
 }, 60_000);
 afterAll(async () => await postgres.stop(), 60_000);
 beforeEach(async () => {
-  site = await openTestSite(postgres, (http) => {
+  await emptyAccess(source);
+  const routes = (http: Http): void => {
     http.get("/api/v1/test/alerts", { config: { access: "alerts.read" } }, async () => ({ fine: true }));
     http.post("/api/v1/test/change", { config: { access: "session" } }, async () => ({ fine: true }));
-  });
+  };
+  site = await openTestSite(postgres, routes, { source });
   await makeAnalyst();
 });
 afterEach(async () => await site.close());
