@@ -49,6 +49,28 @@ const madeToken = (source, name) => ({
   token: "mzi_7Qm9yZGVyLW9mLXdhdGVyLTAxMjM0NTY3ODlhYmNkZWY",
 });
 
+const OWN = {
+  id: whoAmI().account.id,
+  login: "t.mori",
+  name: "Taro Mori",
+  person: null,
+  roles: whoAmI().roles,
+  language: "en",
+  mustChangePassword: false,
+  passwordSetAt: OVERVIEW.at,
+  totp: { on: true, recoveryCodesLeft: 9 },
+};
+const SESSIONS = [true, false].map((current, index) => ({
+  id: `00000010-0000-4000-8000-00000000000${index}`,
+  current,
+  madeAt: OVERVIEW.at,
+  seenAt: OVERVIEW.at,
+  endsAt: OVERVIEW.at,
+  address: `10.0.9.1${index}`,
+  agent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0",
+  factors: ["password", "totp"],
+}));
+
 const QUIET = {
   ...OVERVIEW,
   alerts: { ...OVERVIEW.alerts, unacknowledged: [], acknowledged: 0, triaging: 0, snoozed: 0, nextWakeAt: null },
@@ -115,6 +137,9 @@ export function tellStory(more = {}) {
     ["POST", "/api/v1/events/fields", ({ body }) => value(body.field === undefined ? FIELDS : VALUES)],
     ["GET", "/api/v1/rules", () => value({ rows: RULES, running: 5, problems: [] })],
     one("GET", "rules", RULES, (rule) => ({ ...rule, text: RULE_TEXT })),
+    ["GET", "/api/v1/account", () => value(OWN)],
+    ["GET", "/api/v1/account/sessions", () => value({ rows: SESSIONS })],
+    ["GET", "/api/v1/jobs", () => value({ rows: [] })],
     ["GET", "/api/v1/accounts", () => value({ rows: ACCOUNTS, next: null })],
     ...Object.entries(REGISTER).map(([plural, rows]) => [
       "GET",

@@ -265,7 +265,7 @@ const LINES = [
   ],
 ];
 
-export const EVENTS = Array.from({ length: 60 }, (_, index) => {
+const EVENTS = Array.from({ length: 60 }, (_, index) => {
   const [code, kind, text, fields] = LINES[index % LINES.length];
   return {
     id: `5be2a9f0.12.${4410 + index}`,

@@ -226,11 +226,6 @@ const Asset = /* @__PURE__ */ object({
 export { Asset };
 export type Asset = Of<typeof Asset>;
 
-const Colleague = /* @__PURE__ */ object({ id: text, name: text, person: nullable(text) });
-
-export { Colleague };
-export type Colleague = Of<typeof Colleague>;
-
 const Event = /* @__PURE__ */ object({
   id: text,
   at: text,
@@ -659,15 +654,6 @@ const RuleDetail = /* @__PURE__ */ object({
 export { RuleDetail };
 export type RuleDetail = Of<typeof RuleDetail>;
 
-const RuleList = /* @__PURE__ */ object({
-  rows: list(Rule),
-  running: nullable(number),
-  problems: list(object({ path: text, detail: text, code: text })),
-});
-
-export { RuleList };
-export type RuleList = Of<typeof RuleList>;
-
 const RuleHistory = /* @__PURE__ */ object({
   looked: number,
   matches: number,
@@ -761,20 +747,6 @@ const TotpEnrolment = /* @__PURE__ */ object({ uri: text, secret: text });
 
 export { TotpEnrolment };
 export type TotpEnrolment = Of<typeof TotpEnrolment>;
-
-const TrailEntry = /* @__PURE__ */ object({
-  number: number,
-  at: text,
-  actor: object({ kind: text, id: text, name: text }),
-  action: text,
-  object: object({ kind: text, id: text }),
-  before: nullable(mapOf(anything)),
-  after: nullable(mapOf(anything)),
-  reason: nullable(text),
-});
-
-export { TrailEntry };
-export type TrailEntry = Of<typeof TrailEntry>;
 
 const Unit = /* @__PURE__ */ object({
   id: text,

@@ -10,7 +10,7 @@ import { useWords, type Words } from "../../shared/words.js";
 import type { Column, Group } from "../../table/columns.js";
 import "./alerts.css";
 
-export const STATE_MARKS: Readonly<Record<AlertState, MarkName>> = {
+const STATE_MARKS: Readonly<Record<AlertState, MarkName>> = {
   new: "todo",
   acknowledged: "active",
   triaging: "active",
