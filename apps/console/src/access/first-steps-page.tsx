@@ -11,6 +11,8 @@ import { Moment } from "../shared/time.js";
 import { useWords } from "../shared/words.js";
 
 const EVERY_MS = 5_000;
+/** The source of the server's own test event. */
+const OWN_CODE = "canary";
 
 /** What is left to do until alerts can come, each with where it stands. */
 export function FirstStepsPage(): ReactNode {
@@ -18,7 +20,7 @@ export function FirstStepsPage(): ReactNode {
   usePageTitle(say("steps.title"));
   const { answer: sources } = useAsked("/api/v1/sources?limit=100", pageOf(Source), { everyMs: EVERY_MS });
   const { answer: board } = useAsked("/api/v1/overview", Overview, { everyMs: EVERY_MS });
-  const known = sources?.ok === true ? sources.value.rows : [];
+  const known = sources?.ok === true ? sources.value.rows.filter((source) => source.code !== OWN_CODE) : [];
   const sent = known.filter((source) => source.lastReceivedAt !== null);
   const [newest] = sent.toSorted((one, other) => (other.lastReceivedAt ?? "").localeCompare(one.lastReceivedAt ?? ""));
   const canary = board?.ok === true ? board.value.canary : null;
