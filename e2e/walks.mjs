@@ -1,5 +1,6 @@
 // What a picture cannot show: where the token goes, what a reload keeps, what the keyboard reaches.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { seriousFindings } from "./browser.mjs";
 import { ANSWERS, TOKEN } from "./scenes.mjs";
 import { tellStory } from "./story/api.mjs";
@@ -37,6 +38,19 @@ export const WHOLE_WALK = {
     const other = await context.newPage();
     await other.goto(address);
     await heading(other, "The one-time address has been used");
+    await heading(page, "First steps");
+    await page.getByRole("link", { name: "Add a source" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("web-1");
+    await page.getByRole("button", { name: "Add the source" }).click();
+    await page.getByRole("button", { name: "Make a token" }).first().click();
+    const line = await page.locator(".command code").nth(1).textContent();
+    const sent = execFileSync("sh", ["-c", line ?? "false"], { encoding: "utf8" });
+    assert.ok(sent.includes('"stored":1'), `the command answered ${sent}`);
+    await page.locator(".echo").getByText("hello from the shell").waitFor({ timeout: 30_000 });
+    await page.goto(`${origin}/events?q=hello`);
+    await page.locator(".events-rows").getByText("hello from the shell").first().waitFor();
+    await page.goto(`${origin}/rules`);
+    await page.locator(".grid tbody tr[aria-rowindex]").first().waitFor();
     await page.getByRole("button", { name: "Account: Aya Sudo" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await heading(page, "Sign in");

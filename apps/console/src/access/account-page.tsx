@@ -1,32 +1,50 @@
 import type { ReactNode } from "react";
+import { OwnAccount } from "../api/contract.js";
+import { useAsked } from "../shared/asked.js";
+import { Facts } from "../shared/facts.js";
 import { usePageTitle } from "../shared/page.js";
-import { useSession } from "../shared/session.js";
+import "../shared/record.css";
+import { Moment } from "../shared/time.js";
 import { useWords } from "../shared/words.js";
 import { PasswordForm } from "./password-page.js";
-import "../shared/record.css";
+import { Sessions } from "./sessions.js";
+import { Totp } from "./totp.js";
 
-/** One's own account: who one is, and the password. */
+/** One's own account: who one is, the password, the second factor, where one is signed in. */
 export function AccountPage(): ReactNode {
   const { say } = useWords();
-  const { who } = useSession();
   usePageTitle(say("account.own"));
+  const { answer, again } = useAsked("/api/v1/account", OwnAccount);
+  const account = answer?.ok === true ? answer.value : null;
   return (
     <div className="page">
       <header className="page-head">
         <h1>{say("account.own")}</h1>
       </header>
       <div className="page-column">
-        <dl className="facts">
-          <dt>{say("setup.account.name")}</dt>
-          <dd>{who.account.name}</dd>
-          <dt>{say("signIn.login")}</dt>
-          <dd className="data">{who.account.login}</dd>
-          <dt>{say("account.roles")}</dt>
-          <dd>{who.roles.map((role) => say(`role.${role}`)).join(say("list.and"))}</dd>
-        </dl>
+        {account === null ? null : (
+          <>
+            <Facts
+              facts={[
+                [say("setup.account.name"), account.name],
+                [say("signIn.login"), <code key="login">{account.login}</code>],
+                [say("account.roles"), account.roles.map((role) => say(`role.${role}`)).join(say("list.and"))],
+                [say("account.passwordSet"), <Moment key="set" at={account.passwordSetAt} />],
+              ]}
+            />
+            <section>
+              <h2>{say("accounts.totp")}</h2>
+              <Totp account={account} changed={again} />
+            </section>
+          </>
+        )}
         <section>
           <h2>{say("password.title")}</h2>
           <PasswordForm />
+        </section>
+        <section>
+          <h2>{say("sessions.title")}</h2>
+          <Sessions />
         </section>
       </div>
     </div>

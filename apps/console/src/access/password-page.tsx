@@ -1,13 +1,14 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { WhoAmI } from "../api/contract.js";
 import type { Failure } from "../shared/ask.js";
-import { DONE, keyOf, send } from "../shared/asked.js";
+import { send } from "../shared/asked.js";
 import { FailureNote } from "../shared/failure-note.js";
 import { Form, TextField } from "../shared/form.js";
 import { notify } from "../shared/notices.js";
 import { PlainPage } from "../shared/plain-page.js";
-import { SESSION_PATH, useSession } from "../shared/session.js";
+import { holdSession, useSession } from "../shared/session.js";
 import { useWords } from "../shared/words.js";
 
 /** A new password; `forced` where nothing else is open until there is one. */
@@ -32,14 +33,14 @@ export function PasswordForm(): ReactNode {
   const change = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
-    const answer = await send("/api/v1/account/password", DONE, { password: present, newPassword: next });
+    const answer = await send("/api/v1/account/password", WhoAmI, { current: present, next });
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
     setFailure(null);
     setPresent("");
     setNext("");
     notify({ text: say("password.changed") });
-    await client.invalidateQueries({ queryKey: keyOf(SESSION_PATH) });
+    holdSession(client, answer.value);
   };
   return (
     <Form submit={() => void change()}>

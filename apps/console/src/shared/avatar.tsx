@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import "./avatar.css";
 
 /** A person in two letters, or by the first character of a Japanese name. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const [first = "", second] = name.trim().split(/\s+/);
   if (/^\p{Script=Latin}/u.test(first)) return (first.slice(0, 1) + (second ?? "").slice(0, 1)).toUpperCase();
   return Array.from(first)[0] ?? "?";

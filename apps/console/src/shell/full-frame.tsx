@@ -10,6 +10,7 @@ import { Time } from "../shared/time.js";
 import { Phrase, useWords } from "../shared/words.js";
 import "./full-frame.css";
 import { AccountMenu } from "./account-menu.js";
+import { JobTray } from "./job-tray.js";
 import { LanguageChoice } from "./language-choice.js";
 import { NarrowRail } from "./narrow-rail.js";
 import { Finder } from "./palette.js";
@@ -40,6 +41,7 @@ export function FullFrame(): ReactNode {
       <header className="top">
         <Finder />
         <span className="top-space" />
+        <JobTray />
         <ZoneChoice />
         <LanguageChoice />
         <ThemeChoice />

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import type { Alert, AlertState } from "../../api/contract.js";
+import type { Alert } from "../../api/contract.js";
+import type { AlertState } from "../../api/kinds.js";
 import { Avatar } from "../../shared/avatar.js";
 import { Mark, type MarkName } from "../../shared/marks.js";
 import { useNow } from "../../shared/now.js";
@@ -9,7 +10,7 @@ import { useWords, type Words } from "../../shared/words.js";
 import type { Column, Group } from "../../table/columns.js";
 import "./alerts.css";
 
-export const STATE_MARKS: Readonly<Record<AlertState, MarkName>> = {
+const STATE_MARKS: Readonly<Record<AlertState, MarkName>> = {
   new: "todo",
   acknowledged: "active",
   triaging: "active",
