@@ -5,7 +5,7 @@ import { OCSF_VERSION, type OcsfEvent, type OcsfHead, type OcsfMapper, STAND_INS
 import { text } from "./values.js";
 
 /** An attribute's value from a field's; undefined where the field holds none of its kind. */
-export type Convert = (value: Native) => Native | undefined;
+type Convert = (value: Native) => Native | undefined;
 
 /**
  * A field (`/` goes into an object) and the attribute that takes it (`.` goes into an object); null for a field whose
@@ -42,25 +42,23 @@ export function mapper({ product, profiles = [], rows, head }: Mapping): OcsfMap
       const time = event.time === null ? atMs : Date.parse(event.time);
       const decided = time === null ? null : head(event.fields, event);
       if (time === null || decided === null) return null;
-      const attributes: Attributes = copyOf(decided.attributes);
-      const metadata: Attributes = { version: OCSF_VERSION, product: { ...product }, profiles: named };
+      const { vendor_name, name } = product;
+      const metadata: Attributes = { version: OCSF_VERSION, product: { vendor_name, name }, profiles: named };
       if (event.id !== null) metadata["uid"] = event.id;
-      attributes["metadata"] = metadata;
-      const left = take(event.fields, tree, attributes);
-      addStandIns(attributes, decided.class);
-      return whole(decided, time, event.time, attributes, metadata, left);
+      const made = begin(decided, time, metadata);
+      if (event.time !== null) made["time_dt"] = event.time;
+      if (decided.status !== undefined) made["status_id"] = decided.status;
+      copyInto(made, decided.attributes);
+      const left = take(event.fields, tree, made);
+      addStandIns(made, decided.class);
+      if (left !== null) made["unmapped"] = left;
+      return made;
     },
   };
 }
 
-function whole(
-  head: OcsfHead,
-  time: number,
-  written: string | null,
-  attributes: Attributes,
-  metadata: NativeObject,
-  left: NativeObject | null,
-): OcsfEvent {
+/** The event with what every class has; attributes are set on it as on any object. */
+function begin(head: OcsfHead, time: number, metadata: NativeObject): OcsfEvent & Attributes {
   return {
     class_uid: head.class,
     category_uid: Math.floor(head.class / 1000),
@@ -68,11 +66,7 @@ function whole(
     type_uid: head.class * 100 + head.activity,
     severity_id: head.severity ?? 1,
     time,
-    ...(written === null ? {} : { time_dt: written }),
-    ...(head.status === undefined ? {} : { status_id: head.status }),
-    ...attributes,
     metadata,
-    ...(left === null ? {} : { unmapped: left }),
   };
 }
 
@@ -149,13 +143,17 @@ function isAttributes(value: unknown): value is Attributes {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function copyOf(attributes: NativeObject | undefined): Attributes {
-  const copy: Attributes = {};
+/** Copies attributes with the objects in them, which are then the event's to be added to. */
+function copyInto(object: Attributes, attributes: NativeObject | undefined): void {
   for (const name in attributes) {
     const value = attributes[name];
-    if (value !== undefined) copy[name] = isObject(value) ? copyOf(value) : value;
+    if (value === undefined) continue;
+    if (isObject(value)) {
+      const inner: Attributes = {};
+      copyInto(inner, value);
+      object[name] = inner;
+    } else object[name] = value;
   }
-  return copy;
 }
 
 /** Names what must have a name, and says of what the class requires and the source does not know that it is unknown. */

@@ -4,6 +4,7 @@
  */
 import type { Native, NativeObject } from "../event.js";
 import { isList, isObject } from "../sources/source.js";
+import type { OcsfEvent } from "./ocsf.js";
 
 interface Needs {
   readonly all?: readonly string[];
@@ -63,18 +64,19 @@ const OBJECTS: ReadonlyMap<string, Needs> = new Map([
 ]);
 
 /** What an event lacks or has wrong against the table, one line each; `data` and `unmapped` are free. */
-export function ocsfFaults(event: NativeObject): string[] {
-  const { class_uid: uid, activity_id: activity, type_uid: type, category_uid: category } = event;
-  const needs = typeof uid === "number" ? CLASSES.get(uid) : undefined;
-  if (needs === undefined) return [`class ${String(uid)} is not in the table`];
+export function ocsfFaults(event: OcsfEvent): string[] {
+  const { class_uid: uid, activity_id: activity, type_uid: type, category_uid: category, time } = event;
+  const needs = CLASSES.get(uid);
+  if (needs === undefined) return [`class ${uid} is not in the table`];
   const faults = [...lacks("event", event, { all: BASE }), ...lacks("event", event, needs), ...inner("", event)];
-  const isActivity = typeof activity === "number" && [0, 99, ...needs.activities].includes(activity);
-  if (!isActivity) faults.push(`activity ${String(activity)} is none of class ${String(uid)}`);
-  if (type !== Number(uid) * 100 + Number(activity)) faults.push("type_uid is not class and activity");
-  if (category !== Math.floor(Number(uid) / 1000)) faults.push("category_uid is not that of the class");
-  if (!Number.isSafeInteger(event["time"])) faults.push("time is no whole number of milliseconds");
+  if (![0, OTHER, ...needs.activities].includes(activity)) faults.push(`activity ${activity} is none of class ${uid}`);
+  if (type !== uid * 100 + activity) faults.push("type_uid is not class and activity");
+  if (category !== Math.floor(uid / 1000)) faults.push("category_uid is not that of the class");
+  if (!Number.isSafeInteger(time)) faults.push("time is no whole number of milliseconds");
   return faults;
 }
+
+const OTHER = 99;
 
 function inner(path: string, object: NativeObject): string[] {
   return Object.entries(object).flatMap(([name, value]) => {

@@ -1,6 +1,6 @@
 /** How native values become OCSF's: each gives undefined for what is none of its kind, which then stays unmapped. */
 import type { Native, NativeObject } from "../event.js";
-import { isList, isText } from "../sources/source.js";
+import { isText } from "../sources/source.js";
 
 export function text(value: Native): string | undefined {
   if (typeof value === "string") return value;
@@ -84,10 +84,6 @@ const ALGORITHMS: ReadonlyMap<string, number> = new Map([
   ["SHA256", 3],
   ["SHA512", 4],
 ]);
-
-export function texts(value: Native): string[] | undefined {
-  return isList(value) && value.every(isText) ? [...value] : undefined;
-}
 
 /** The number an enumeration has for a text, whatever its case; 99 (other) for another text. */
 export function numbered(names: ReadonlyMap<string, number>): (value: Native | undefined) => number | undefined {

@@ -68,7 +68,8 @@ const path = mapper({
   product,
   profiles: ["host"],
   head: ({ nametype, objtype }) => {
-    const activity = FILE_ACTIVITY.get(String(nametype ?? objtype));
+    const said = nametype ?? objtype;
+    const activity = isText(said) ? FILE_ACTIVITY.get(said) : undefined;
     return activity === undefined ? null : { class: CLASS.file, activity };
   },
   rows: [

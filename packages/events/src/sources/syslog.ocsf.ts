@@ -6,7 +6,7 @@
  */
 import type { NativeEvent, NativeObject } from "../event.js";
 import { mapper, type Row } from "../ocsf/mapping.js";
-import { CLASS, type OcsfHead } from "../ocsf/ocsf.js";
+import { CLASS, type OcsfHead, type OcsfMapper } from "../ocsf/ocsf.js";
 import { baseName, integer, ip } from "../ocsf/values.js";
 import { isText } from "./source.js";
 
@@ -110,9 +110,10 @@ const commands = mapper({
   rows: [...ROWS.filter(([field]) => field !== "program"), ["program", null], ["host", "device.hostname"]],
 });
 
-export const syslogOcsf = {
-  map: (event: NativeEvent, atMs: number | null) =>
-    event.fields["program"] === "sudo" && !String(event.fields["message"]).startsWith("pam_unix(")
-      ? commands.map(event, atMs)
-      : logins.map(event, atMs),
+export const syslogOcsf: OcsfMapper = {
+  map: (event: NativeEvent, atMs) => {
+    const { program, message } = event.fields;
+    const isCommand = program === "sudo" && isText(message) && !message.startsWith("pam_unix(");
+    return (isCommand ? commands : logins).map(event, atMs);
+  },
 };
