@@ -18,11 +18,21 @@ test("a JSON record is read as what it is", () => {
 test("a line is read as what it is", () => {
   const { kind, event } = read("Jan  2 03:04:05 web01 sshd[7]: Failed password for root from 192.0.2.1 port 2 ssh2\n");
   expect([kind, event.fields["program"], event.fields["host"], event.time]).toEqual([
-    "line",
+    "syslog",
     "sshd",
     "web01",
     "2026-01-02T03:04:05Z",
   ]);
+});
+
+test("a header is remembered for the lines behind it, by each reader for its own log", () => {
+  const own = new EventReader();
+  const line = (text: string) => own.read(Buffer.from(text), 0);
+  expect(line("#Fields: date time c-ip\n")).toMatchObject({ kind: "w3c", problem: null, event: { time: null } });
+  const entry = "2026-01-02 03:04:05 192.0.2.1";
+  expect(line(entry)).toMatchObject({ kind: "w3c", event: { fields: { "c-ip": "192.0.2.1" } } });
+  expect(line("2026-01-02 03:04:05")).toMatchObject({ kind: "text", problem: { code: "w3c-broken" } });
+  expect(read(entry)).toMatchObject({ kind: "text", problem: null });
 });
 
 test("what a shipper wrapped is read as what it is, with what the shipper knows around it", () => {

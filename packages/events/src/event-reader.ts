@@ -2,14 +2,14 @@ import { type Item, type Problem, placedIn, toProblem } from "@mizugiwa/base";
 import { readJson } from "@mizugiwa/records";
 import type { NativeEvent } from "./event.js";
 import { sourceOf } from "./json-log.js";
-import { lineEvent } from "./line-log.js";
+import { LineReader } from "./line-log.js";
 import { clockOf, type ReadLogOptions } from "./read-log.js";
 import { isObject } from "./sources/source.js";
 import type { Clock } from "./time/instant.js";
 
 /** What one record by itself is. */
 export interface EventReading {
-  /** Of a JSON record its kind, `line` for a line of a known kind, `text` for what is of none. */
+  /** The kind of the record or line (docs/log-sources.md), `text` for what is of none. */
   readonly kind: string;
   readonly event: NativeEvent;
   /** Why the record was taken as plain text; null where it was read as what it is. */
@@ -17,11 +17,13 @@ export interface EventReading {
 }
 
 /**
- * Reads records one by one as they arrive: a JSON object, or a line. Never throws and never refuses: what cannot be read
+ * Reads the records of one log one by one as they arrive: a JSON object, or a line. A header (W3C extended logs) is remembered
+ * for the lines behind it, hence one reader a log. Never throws and never refuses: what cannot be read
  * becomes an event with its text in the field `message`, and the problem beside it.
  */
 export class EventReader {
   readonly #clock: Clock;
+  readonly #lines = new LineReader();
 
   /** Throws MizugiwaError `zone-unknown`. */
   constructor(options: ReadLogOptions = {}) {
@@ -36,9 +38,11 @@ export class EventReader {
       const read = objectEvent(bytes, index, clock);
       return read.ok ? read.value : asText(text, index, read.problem);
     }
-    const line = lineEvent(text.replace(/\r?\n$/, ""), index, clock);
+    const line = this.#lines.read(text.replace(/\r?\n$/, ""), index, clock);
     if (line === null) return asText(text, index, null);
-    return line.ok ? { kind: "line", event: line.value, problem: null } : asText(text, index, line.problem);
+    const { kind, read } = line;
+    if (read === "header") return { ...asText(text, index, null), kind };
+    return read.ok ? { kind, event: read.value, problem: null } : asText(text, index, read.problem);
   }
 }
 

@@ -1,31 +1,38 @@
 import { type Item, placedIn, problem } from "@mizugiwa/base";
 import { readLines } from "@mizugiwa/records";
 import type { NativeEvent } from "./event.js";
-import { LINE_SOURCES } from "./line-sources.js";
-import type { LineSource } from "./sources/source.js";
+import { lineSources } from "./line-sources.js";
+import type { LineReading, LineSource } from "./sources/source.js";
 import type { Clock } from "./time/instant.js";
 
 /** How many lines are looked at to tell what a text is. */
 const LINES_LOOKED_AT = 64;
 
-/** The source that most of the first lines are of; null where no line is of any. */
-export function lineSourceOf(text: string, clock: Clock): LineSource | null {
-  const counts = new Map<LineSource, number>();
+/** The kind that most of the first lines are of; null where no line is of any. */
+export function lineKindOf(text: string, clock: Clock): string | null {
+  const sources = lineSources();
+  const counts = new Map<string, number>();
   for (const line of text.split(/\r?\n/, LINES_LOOKED_AT)) {
-    const source = LINE_SOURCES.find((each) => each.read(withoutPadding(line), 0, clock)?.ok === true);
-    if (source !== undefined) counts.set(source, (counts.get(source) ?? 0) + 1);
+    const padded = withoutPadding(line);
+    const source = sources.find((each) => isTaken(each.read(padded, 0, clock)));
+    if (source !== undefined) counts.set(source.kind, (counts.get(source.kind) ?? 0) + 1);
   }
   const most = Math.max(0, ...counts.values());
-  return LINE_SOURCES.find((source) => counts.get(source) === most) ?? null;
+  return sources.find(({ kind }) => counts.get(kind) === most)?.kind ?? null;
 }
 
-/** The events of a text with a record a line. Lines of other sources among them are read as what they are. */
+function isTaken(read: LineReading | null): boolean {
+  return read === "header" || read?.ok === true;
+}
+
+/** The events of a text with a record a line. Lines of other kinds among them are read as what they are. */
 export function* lineEvents(
   chunks: Iterable<Uint8Array>,
-  usual: LineSource,
+  usual: string,
   clock: Clock,
 ): Generator<Item<NativeEvent>, void, undefined> {
-  const sources = [usual, ...LINE_SOURCES.filter((source) => source !== usual)];
+  const all = lineSources();
+  const sources = [...all.filter(({ kind }) => kind === usual), ...all.filter(({ kind }) => kind !== usual)];
   let index = 0;
   for (const item of readLines(chunks)) {
     if (!item.ok) {
@@ -36,9 +43,11 @@ export function* lineEvents(
     const text = withoutPadding(item.value.text);
     if (text === "" || text.trim() === "") continue;
     const place = { line, offset, record: index };
-    const event = eventIn(text, index++, sources, clock);
-    if (event === null) yield problem("line-unrecognised", { ...place, detail: "a line of no kind that is known" });
-    else yield event.ok ? event : { ok: false, problem: placedIn(place, event.problem) };
+    const found = readLine(text, index, sources, clock);
+    if (found?.read === "header") continue;
+    index += 1;
+    if (found === null) yield problem("line-unrecognised", { ...place, detail: "a line of no kind that is known" });
+    else yield found.read.ok ? found.read : { ok: false, problem: placedIn(place, found.read.problem) };
   }
 }
 
@@ -47,15 +56,32 @@ function withoutPadding(text: string): string {
   return text.startsWith("\0") ? text.replace(/^\0+/, "") : text;
 }
 
-/** The event of one line by itself; null where it is of no kind that is known. */
-export function lineEvent(text: string, index: number, clock: Clock): Item<NativeEvent> | null {
-  return eventIn(withoutPadding(text), index, LINE_SOURCES, clock);
+/** What one line is, and the kind that took it. */
+export interface KnownLine {
+  readonly kind: string;
+  readonly read: LineReading;
 }
 
-function eventIn(text: string, index: number, sources: readonly LineSource[], clock: Clock): Item<NativeEvent> | null {
-  for (const source of sources) {
-    const event = source.read(text, index, clock);
-    if (event !== null) return event;
+/** Reads the lines of one log as they arrive, one by one. */
+export class LineReader {
+  readonly #sources = lineSources();
+
+  /** Null where the line is of no kind that is known. */
+  read(text: string, index: number, clock: Clock): KnownLine | null {
+    return readLine(withoutPadding(text), index, this.#sources, clock);
+  }
+}
+
+/** The event of a line that stands alone, as shippers wrap them; null where it is of no kind that is known. */
+export function lineEvent(text: string, index: number, clock: Clock): Item<NativeEvent> | null {
+  const found = new LineReader().read(text, index, clock);
+  return found === null || found.read === "header" ? null : found.read;
+}
+
+function readLine(text: string, index: number, sources: readonly LineSource[], clock: Clock): KnownLine | null {
+  for (const { kind, read } of sources) {
+    const found = read(text, index, clock);
+    if (found !== null) return { kind, read: found };
   }
   return null;
 }

@@ -2,7 +2,7 @@ import { MizugiwaError } from "@mizugiwa/base";
 import { isEvtx, readEvtx, utf8Chunks } from "@mizugiwa/records";
 import { headOf } from "./head.js";
 import { readJsonLog } from "./json-log.js";
-import { lineEvents, lineSourceOf } from "./line-log.js";
+import { lineEvents, lineKindOf } from "./line-log.js";
 import type { LogReading } from "./reading.js";
 import { evtxEvents } from "./sources/evtx.js";
 import type { Clock } from "./time/instant.js";
@@ -31,8 +31,8 @@ export function readLog(chunks: Iterable<Uint8Array>, options: ReadLogOptions = 
   const text = Buffer.concat([...utf8Chunks([head])]).toString("utf8");
   if (/^[\s\0]*$/.test(text)) return { kind: "empty", items: [] };
   if (JSON_START.test(text)) return readJsonLog(whole, clock);
-  const source = lineSourceOf(text, clock);
-  if (source !== null) return { kind: source.kind, items: lineEvents(whole, source, clock) };
+  const kind = lineKindOf(text, clock);
+  if (kind !== null) return { kind, items: lineEvents(whole, kind, clock) };
   if (JSON_LATER.test(text)) return readJsonLog(whole, clock);
   throw unrecognised(options);
 }

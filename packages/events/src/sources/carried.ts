@@ -4,11 +4,13 @@ import type { NativeEvent } from "../event.js";
 import type { Clock } from "../time/instant.js";
 import { accessEvent } from "./access-log.js";
 import { auditEvent } from "./auditd.js";
+import { readCef } from "./cef.js";
+import { readLeef } from "./leef.js";
 import { readSysmonXml } from "./sysmon-linux.js";
 
 /**
  * What syslog, the journal and container logs only carry, read as what it is: Linux audit records, Sysmon for Linux
- * events and web access logs. Null where the message is the carrier's own.
+ * events, CEF, LEEF and web access logs. Null where the message is the carrier's own.
  */
 export function carriedEvent(
   message: string,
@@ -22,6 +24,9 @@ export function carriedEvent(
     const parsed = parseAuditLine(message.replace(/^(?:\[ *\d+\.\d+\] )?(?:audit: )?/, ""));
     if (parsed.ok) return record(auditEvent(parsed.value, index, host ?? undefined));
   }
+  const carrier = { host, program: null, time: null };
+  if (message.startsWith("CEF:")) return readCef(message, carrier, index, clock);
+  if (message.startsWith("LEEF:")) return readLeef(message, carrier, index, clock);
   if (message.includes('] "')) {
     const parsed = parseCombinedLog(message);
     if (parsed.ok) return record(accessEvent(parsed.value, index, clock));

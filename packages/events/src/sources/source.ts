@@ -20,8 +20,11 @@ export interface JsonSource {
 export interface LineSource {
   readonly kind: string;
   /** The event of a line, a problem where the line is of this kind but damaged, null where it is of another kind. */
-  readonly read: (line: string, index: number, clock: Clock) => Item<NativeEvent> | null;
+  readonly read: (line: string, index: number, clock: Clock) => LineReading | null;
 }
+
+/** `header` is a line of the log that says how those behind it are read, and is no record itself. */
+export type LineReading = Item<NativeEvent> | "header";
 
 /** Puts an event together; no time means none could be read. */
 export function eventOf(

@@ -1,4 +1,4 @@
-import { EventReader, type NativeEvent } from "@mizugiwa/events";
+import { EventReader, type NativeEvent, toOcsf } from "@mizugiwa/events";
 import type { Match, RuleSet } from "@mizugiwa/sigma";
 import { chooseEntity } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
@@ -45,7 +45,7 @@ export class BatchReader {
   /** The events of a batch; what is counted of them goes to `tally`. */
   *read(batch: StoredBatch, isMatched: boolean, tally: Tally): Generator<ReadEvent, void, undefined> {
     const source = this.#sources.get(batch.head.source) ?? unknownSource(batch.head.source);
-    const reader = this.#readerOf(source.zone);
+    const reader = this.#readerOf(source);
     const watermark = this.#watermarkOf(source.id);
     const receivedUs = BigInt(Math.round(batch.head.receivedMs)) * 1000n;
     for (const [index, bytes] of batch.events.entries()) {
@@ -79,7 +79,7 @@ export class BatchReader {
         host,
         raw: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
         fields: event.fields,
-        ocsf: null,
+        ocsf: toOcsf(kind, event, Number(placed.atUs / 1000n)),
         ...this.#columns.read(event),
       });
       if (!isMatched) yield { row, hits: [], canary: null };
@@ -100,11 +100,13 @@ export class BatchReader {
     return met && typeof number === "number" ? number : null;
   }
 
-  #readerOf(zone: string): EventReader {
-    let reader = this.#readers.get(zone);
+  /** One a source: a header holds for the lines that its source sends behind it. */
+  #readerOf({ id, zone }: SourceFacts): EventReader {
+    const key = `${id} ${zone}`;
+    let reader = this.#readers.get(key);
     if (reader === undefined) {
       reader = new EventReader({ assumeZone: zone });
-      this.#readers.set(zone, reader);
+      this.#readers.set(key, reader);
     }
     return reader;
   }

@@ -70,6 +70,9 @@ const ROW = z.object({
   at_flag: z.string().nullable(),
   raw: z.string(),
   f_verb: z.unknown().optional(),
+  kind: z.string(),
+  fields: z.record(z.string(), z.unknown()),
+  ocsf: z.object({ type_uid: z.int(), time: z.int() }).nullable(),
 });
 const read = () => rows.flat().map((line) => ROW.parse(JSON.parse(line)));
 
@@ -89,6 +92,30 @@ test("events become rows with their bytes, and hits where a rule meets them", as
     { eventId: "01010101.1.0", host: "web01", source: "s", fields: [{ field: "verb", value: "bad" }] },
   ]);
   expect(batch?.tallies).toMatchObject([{ source: "s", events: 3, ahead: 0, hosts: ["web01"] }]);
+});
+
+test("an event whose class is known has its OCSF form beside its fields, placed as the event is", async () => {
+  const logon = { EventID: 4624, Channel: "Security", TargetUserName: "u" };
+  await append("s", { ...logon, TimeCreated: "2026-01-02T11:59:00Z" }, logon, { verb: "good" });
+  readAll(begin());
+  expect(read().map(({ ocsf }) => ocsf)).toEqual([
+    { type_uid: 300201, time: Date.UTC(2026, 0, 2, 11, 59) },
+    { type_uid: 300201, time: RECEIVED_MS },
+    null,
+  ]);
+});
+
+test("a header holds for the lines of its own source", async () => {
+  const line = Buffer.from("2026-01-02 11:59:00 192.0.2.1");
+  await append("s", Buffer.from("#Fields: date time c-ip"));
+  await append("t", line);
+  await append("s", line);
+  readAll(begin());
+  expect(read().map(({ kind, fields }) => [kind, fields["c-ip"]])).toEqual([
+    ["w3c", undefined],
+    ["text", undefined],
+    ["w3c", "192.0.2.1"],
+  ]);
 });
 
 test("each batch begins where the one before ended, over segments", async () => {

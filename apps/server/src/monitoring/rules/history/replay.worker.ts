@@ -18,7 +18,7 @@ port.on("message", ({ id, events }: ReplayBatch) => {
 
 function matchOf({ eventId, atUs, source, raw }: ReplayEvent, index: number): ReplayMatch[] {
   // The event's own time decides the year of a time that names none, as its receipt did.
-  const { event } = readerOf(start.zones[source] ?? "UTC").read(raw, index, Number(atUs / 1000n));
+  const { event } = readerOf(source).read(raw, index, Number(atUs / 1000n));
   const met = set.match(event).find(({ rule }) => (rule.id ?? rule.path) === start.rule);
   if (met === undefined) return [];
   const matched = met.matched.map(({ field, value }) => {
@@ -27,11 +27,12 @@ function matchOf({ eventId, atUs, source, raw }: ReplayEvent, index: number): Re
   return [{ eventId, atUs, matched }];
 }
 
-function readerOf(zone: string): EventReader {
-  let reader = readers.get(zone);
+/** One a source, as on the stream. */
+function readerOf(source: string): EventReader {
+  let reader = readers.get(source);
   if (reader === undefined) {
-    reader = new EventReader({ assumeZone: zone });
-    readers.set(zone, reader);
+    reader = new EventReader({ assumeZone: start.zones[source] ?? "UTC" });
+    readers.set(source, reader);
   }
   return reader;
 }
