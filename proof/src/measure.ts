@@ -35,21 +35,22 @@ export function measure(bench: AnyBench): BenchOutcome {
 }
 
 function measurePeer(bench: AnyBench): number | null {
-  const scratch = mkdtempSync(join(tmpdir(), "mizugiwa-bench-"));
-  try {
-    const [program, ...operands] = bench.peerCommand(scratch) ?? [];
-    if (program === undefined) return null;
-    const times: number[] = [];
-    for (let run = 0; run <= RUNS; run += 1) {
+  const times: number[] = [];
+  for (let run = 0; run <= RUNS; run += 1) {
+    // A folder of its own for each run: what the last one wrote would make this one another.
+    const scratch = mkdtempSync(join(tmpdir(), "mizugiwa-bench-"));
+    try {
+      const [program, ...operands] = bench.peerCommand(scratch) ?? [];
+      if (program === undefined) return null;
       const start = performance.now();
       const done = spawnSync(program, operands, { stdio: "ignore", cwd: scratch });
       if (done.status !== 0) return null;
       if (run > 0) times.push((performance.now() - start) / 1000);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
     }
-    return median(times);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
   }
+  return median(times);
 }
 
 function rate(unit: AnyBench["unit"], amount: number, seconds: number): number {

@@ -95,13 +95,16 @@ export interface BenchRun {
 
 export function bench<Input, Output>(each: Omit<Bench<Input, Output>, "kind">): AnyBench {
   const { peer } = each;
+  let made: { readonly input: Input | null } | null = null;
+  /** The full input is made once: the peer has the same as we. */
+  const full = (): Input | null => (made ??= { input: each.full.input() }).input;
   return {
     kind: "bench",
     name: each.name,
     unit: each.unit,
     peer: peer?.program ?? null,
     once: (size) => {
-      const input = each[size].input();
+      const input = size === "full" ? full() : each.small.input();
       if (input === null) return null;
       const run = (): number => {
         const start = process.hrtime.bigint();
@@ -113,7 +116,7 @@ export function bench<Input, Output>(each: Omit<Bench<Input, Output>, "kind">): 
       return { run, amount: each.amount(input) };
     },
     peerCommand: (scratch) => {
-      const input = peer === undefined ? null : each.full.input();
+      const input = peer === undefined ? null : full();
       return peer === undefined || input === null ? null : [peer.program, ...peer.operands(input, scratch)];
     },
   };

@@ -12,6 +12,7 @@ const ALLOWED = new Set([
   "CC0-1.0",
   "ISC",
   "MIT",
+  "MIT-0",
   "OFL-1.1",
   "PostgreSQL",
   "Python-2.0",
@@ -19,6 +20,15 @@ const ALLOWED = new Set([
 ]);
 /** Tools that build or judge, and are never part of what a user runs. */
 const ALLOWED_FOR_TOOLS = new Set([...ALLOWED, "MPL-2.0", "CC-BY-4.0"]);
+
+/** Read in the packages themselves, which state nothing of use in their manifests. */
+const READ = new Map([
+  ["node_modules/decko", "MIT"],
+  ["node_modules/stickyfill", "MIT"],
+  ["node_modules/url-template", "BSD-3-Clause"],
+]);
+
+const licenceOf = (place, entry) => READ.get(place) ?? entry.license ?? "none stated";
 
 function fits(expression, allowed) {
   const words = expression.replace(/[()]/g, " ").split(/\s+OR\s+/);
@@ -30,7 +40,7 @@ function licenceViolations(lock) {
   return Object.entries(lock.packages)
     .filter(([place, entry]) => place.includes("node_modules/") && entry.link !== true)
     .flatMap(([place, entry]) => {
-      const licence = entry.license ?? "none stated";
+      const licence = licenceOf(place, entry);
       const allowed = entry.dev === true ? ALLOWED_FOR_TOOLS : ALLOWED;
       return fits(licence, allowed) ? [] : [`${place}: licence ${licence} is not on the list`];
     });
@@ -42,7 +52,8 @@ export function noticesOf(lock) {
   for (const [place, entry] of Object.entries(lock.packages)) {
     if (!place.includes("node_modules/") || entry.link === true || entry.dev === true) continue;
     const line = `- ${place.replace(/^.*node_modules\//, "")} ${entry.version}`;
-    byLicence.set(entry.license, (byLicence.get(entry.license) ?? new Set()).add(line));
+    const licence = licenceOf(place, entry);
+    byLicence.set(licence, (byLicence.get(licence) ?? new Set()).add(line));
   }
   const parts = [...byLicence]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -56,6 +56,13 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
     },
     columns: () => (stream.isTTY ? stream.columns || COLUMNS_UNKNOWN : null),
     isClosed: () => closed,
+    flush: async () => {
+      if (closed) return;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        stream.write("", () => resolve());
+      });
+    },
   };
 }
 

@@ -46,6 +46,9 @@ beforeAll(async () => {
     authenticate,
     access: notOpen,
     setup: notOpen,
+    trail: notOpen,
+    notify: notOpen,
+    outbox: notOpen,
     domains: composeDomains(),
   });
   http.addHook("preParsing", async (_, reply) => {
@@ -139,6 +142,8 @@ test("these routes alone are open to anybody", () => {
   const open = routes.filter(({ access }) => access === "public");
   expect(open.map(({ method, url }) => `${method} ${url}`).toSorted()).toEqual([
     "GET /api/openapi.json",
+    "GET /api/reference",
+    "GET /api/reference/redoc.js",
     "GET /api/setup",
     "POST /api/setup/account",
     "POST /api/setup/verify",

@@ -2,6 +2,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { MizugiwaError, type Problem } from "@mizugiwa/base";
 import { soak } from "@mizugiwa/proof";
 import { TARS, ZIPS } from "./archives.fixture.js";
+import { unlzxChunk } from "./blocks/unlzx.js";
+import { unxpressBlock } from "./blocks/unxpress.js";
+import { WINDOWS_PACKED } from "./blocks/windows-packed.fixture.js";
 import { gunzip } from "./inflate/gzip.js";
 import { joined } from "./joined.js";
 import { logLines } from "./log-lines.fixture.js";
@@ -27,6 +30,13 @@ function* unpacked(chunks: Iterable<Uint8Array>, limits: typeof LIMITS): Generat
   if (problem !== null) throw new MizugiwaError(problem.code, { detail: problem.detail });
 }
 
+/** A decoder of blocks in memory as one of streams. */
+function block(decode: (bytes: Uint8Array, size: number) => Uint8Array, size: number): Decoder {
+  return function* unpackedBlock(chunks) {
+    yield decode(joined([...chunks]), size);
+  };
+}
+
 type Decoder = (chunks: Iterable<Uint8Array>, limits: typeof LIMITS) => Iterable<Uint8Array>;
 
 const SOUND: readonly (readonly [Decoder, Uint8Array])[] = [
@@ -34,6 +44,10 @@ const SOUND: readonly (readonly [Decoder, Uint8Array])[] = [
   ...STREAMS.map(({ packed }) => [unxz, Buffer.from(packed, "base64")] as const),
   ...Object.values(ZIPS).map((zip) => [unpacked, Buffer.from(zip, "base64")] as const),
   ...Object.values(TARS).map((tar) => [unpacked, gunzipSync(Buffer.from(tar, "base64"))] as const),
+  ...WINDOWS_PACKED.map(({ format, content, packed }) => {
+    const decode = block(format === "lzx" ? unlzxChunk : unxpressBlock, content.length);
+    return [decode, Buffer.from(packed, "base64")] as const;
+  }),
   ...[0, 1, 9].map((level) => [gunzip, gzipSync(logLines(100), { level })] as const),
 ];
 

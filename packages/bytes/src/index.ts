@@ -1,5 +1,7 @@
 export { inflateRawBlock, inflateZlib } from "./blocks/inflate-block.js";
 export { lzo1xDecompress } from "./blocks/lzo1x.js";
+export { unlzxChunk } from "./blocks/unlzx.js";
+export { unxpressBlock } from "./blocks/unxpress.js";
 export { unzstdBlock } from "./blocks/unzstd-block.js";
 export { adler32 } from "./checksums/adler32.js";
 export { blake2b256 } from "./checksums/blake2b.js";

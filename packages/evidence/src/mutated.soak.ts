@@ -5,18 +5,15 @@ import type { ByteSource } from "@mizugiwa/bytes";
 import { corporaRoot, type Random, soak } from "@mizugiwa/proof";
 import type { Part } from "./containers/container.js";
 import { around, needPart, type ReadFile } from "./containers/files.fixture.js";
+import { Guard, READ_MAX } from "./file-systems/shared/guard.fixture.js";
 import { type Evidence, type EvidenceVolume, openEvidence } from "./open.js";
 
-/** No mutated input may take longer than this, nor ask for more bytes at once, nor make more memory grow. */
-const LIMIT_MS = 1000;
-const READ_MAX = 64 * 1024 * 1024;
-const GROWTH_MAX = 256 * 1024 * 1024;
 const PAGE = 4096;
 const PIECE = 64 * 1024;
 
 /** Mutated images of every container and volume manager: damage is a typed error with its place, never a crash or a hang. */
 export default soak({
-  name: "evidence/mutated-images",
+  name: "evidence/mutated/images",
   needs: ["forensics/images/containers", "forensics/images/volumes"],
   sample: 300,
   full: 60_000,
@@ -24,27 +21,15 @@ export default soak({
   run: (rounds, random) => {
     const sets = imageSets();
     const tally = { read: 0, refused: 0, problems: 0 };
-    let slowestMs = 0;
+    const guard = new Guard();
     for (let round = 0; round < rounds; round += 1) {
       const set = random.pick(sets);
-      const before = process.memoryUsage().arrayBuffers;
-      const start = performance.now();
-      attempt(
-        set.map((part) => ({ ...part, source: mutated(part.source, random) })),
-        random,
-        tally,
-        round,
-      );
-      const ms = performance.now() - start;
-      slowestMs = Math.max(slowestMs, ms);
-      const where = `round ${round}, ${set[0]?.label ?? ""}`;
-      if (ms > LIMIT_MS) throw new Error(`${where}: ${Math.round(ms)} ms`);
-      const grown = process.memoryUsage().arrayBuffers - before;
-      if (grown > GROWTH_MAX) throw new Error(`${where}: ${grown} bytes of memory`);
+      const parts = set.map((part) => ({ ...part, source: mutated(part.source, random) }));
+      guard.watch(`round ${round}, ${set[0]?.label ?? ""}`, () => attempt(parts, random, tally, round));
     }
     if (tally.refused === 0 || tally.read === 0 || tally.problems === 0) throw new Error("the mutations left no trace");
     return [
-      `${tally.read} reads, ${tally.refused} refused, ${tally.problems} problems, slowest input ${slowestMs.toFixed(0)} ms`,
+      `${tally.read} reads, ${tally.refused} refused, ${tally.problems} problems, slowest input ${guard.slowestMs.toFixed(0)} ms`,
     ];
   },
 });

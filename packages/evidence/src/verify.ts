@@ -30,8 +30,8 @@ function isHashName(name: string): name is HashName {
  */
 export function* verifyContainer(container: Container, makeHash: MakeHash): Generator<number, Verification, undefined> {
   const { hashed, storedHashes, check } = container;
-  const hashes = Object.entries(storedHashes).flatMap(([name, stored]) =>
-    isHashName(name) ? [{ name, stored, hash: makeHash(name) }] : [],
+  const hashes = Object.keys(storedHashes).flatMap((name) =>
+    isHashName(name) ? [{ name, hash: makeHash(name) }] : [],
   );
   const damaged: Damage[] = [];
   for (const range of planReads(hashed.size, container.blockSize)) {
@@ -40,11 +40,21 @@ export function* verifyContainer(container: Container, makeHash: MakeHash): Gene
     for (const { hash } of hashes) hash.update(read.bytes);
     yield range.offset + range.length;
   }
-  const compared = hashes.map(({ name, stored, hash }) => {
-    const computed = hash.digest();
-    return { name, stored, computed, fits: stored.toLowerCase() === computed };
+  const computed = Object.fromEntries(hashes.map(({ name, hash }) => [name, hash.digest()]));
+  return verificationOf(storedHashes, computed, damaged);
+}
+
+/** The same judgement for whoever read and hashed the image otherwise; hashes that were not computed are left out. */
+export function verificationOf(
+  storedHashes: Container["storedHashes"],
+  computedHashes: Readonly<Record<string, string>>,
+  damaged: readonly Damage[],
+): Verification {
+  const hashes = Object.entries(storedHashes).flatMap(([name, stored]) => {
+    const computed = computedHashes[name];
+    return computed === undefined ? [] : [{ name, stored, computed, fits: stored.toLowerCase() === computed }];
   });
-  const sound = damaged.length === 0 && compared.every(({ fits }) => fits);
-  const verdict = sound ? (compared.length > 0 ? "verified" : "no-hash") : "mismatch";
-  return { verdict, hashes: compared, damaged };
+  const sound = damaged.length === 0 && hashes.every(({ fits }) => fits);
+  const verdict = sound ? (hashes.length > 0 ? "verified" : "no-hash") : "mismatch";
+  return { verdict, hashes, damaged };
 }

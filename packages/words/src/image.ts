@@ -3,8 +3,10 @@ import { catalogue } from "./catalogue.js";
 /** `mizugiwa image …`. */
 export const image = catalogue(
   {
-    "image.images": "Image files or devices: the parts of one image, or the members of one set, in any order.",
-    "image.info.help": "Say what an image consists of, from the file to the disk.",
+    "image.images":
+      "Image files or devices: the parts of one image, or the members of one set, in any order; or one folder of collected files.",
+    "image.info.help":
+      "Say what an image consists of, from the file to the disk, and what its file systems tell of themselves.",
     "image.info.example": "Layers, stored hashes and facts of an image.",
     "image.volumes.help": "List partitions, logical volumes and arrays, and what lies in them.",
     "image.volumes.example": "Two disks of one volume group.",
@@ -14,7 +16,8 @@ export const image = catalogue(
     "image.stat.example": "One file of one volume.",
     "image.cat.help": "Write the content of one file to standard output.",
     "image.cat.example": "A log as it lies on the disk.",
-    "image.timeline.help": "Print times of all files as a body file, or one time a line.",
+    "image.timeline.help":
+      "Print times of all files as a body file, or one time a line; in lines also the changes that NTFS noted in its journal.",
     "image.timeline.example": "For mactime and other tools that read body files.",
     "image.hash.help": "Hash the content of every file with SHA-256.",
     "image.hash.example": "Hashes of one folder.",
@@ -38,6 +41,34 @@ export const image = catalogue(
     "image.option.noReplay": "Show the file system without playing its journal back.",
     "image.option.hash": "Hash the whole disk with SHA-256.",
     "image.option.out": "Folder to write to; made where it is absent.",
+    "image.option.resume": "Go on where an interrupted run of the same command stopped.",
+    "image.option.manifestFormat": "How the manifest is printed: one file a line.",
+    "image.option.known":
+      "List of known hashes: NSRL (NSRLFile.txt), or lines of sha256sum, sha1sum, md5sum or of hashes alone; may be repeated.",
+    "image.option.packages": "Compare with the checksums of the packages that are installed in the image (dpkg).",
+    "image.option.baseline": "Compare with an earlier listing of `image hash --format ndjson`.",
+    "image.option.only": "Show files of these verdicts alone: known, changed, added, missing, unknown.",
+    "image.option.failOn": "End with 1 where a file has one of these verdicts.",
+    "image.option.whole": "Hash the whole disk instead of its files.",
+    "image.ls.compareExample": "What its packages do not explain.",
+    "image.hash.packagesExample": "Programs that are not those of their packages.",
+    "image.hash.makeExample": "A baseline of the system as it was installed.",
+    "image.hash.baselineExample": "What differs from it; exit code 1 where anything changed.",
+    "image.hash.wholeExample": "The disk as one, as sha256sum prints it.",
+    "image.about.hash":
+      "With something to compare with, each file gets a verdict and its reasons: known, changed, added (not in the baseline), missing, unknown. A file that its package or the baseline has otherwise is changed, even where a list knows its content.",
+    "image.compared":
+      "{known, number} known, {changed, number} changed, {added, number} added, {missing, number} missing, {unknown, number} unknown.",
+    "image.compareNeeded": "{option} needs something to compare with: --packages, --baseline or --known",
+    "image.outputWithin": "{option} lies within {path}, which is evidence and is not written to",
+    "image.resume.needsOutput": "{option} is needed: what is printed elsewhere cannot be gone on with",
+    "image.resume.example": "Going on after Ctrl-C.",
+    "image.resume.kept": "Not finished. The same command with --resume goes on from here ({folder}).",
+    "image.resume.waiting":
+      "{folder} holds an unfinished run: --resume goes on with it; without its folder .mizugiwa-image it can be written to anew",
+    "image.resume.nothing": "{folder} holds files and no unfinished run: there is nothing to resume",
+    "image.resume.other": "{path} is of another run: the image, the command or its options differ",
+    "image.resume.damaged": "{path} cannot be read: remove it and begin anew",
     "image.path": "Path within the image.",
     "image.progress.files": "{count, plural, one {# file} other {# files}}",
     "image.problems": "{count, plural, one {# problem} other {# problems}}:",
@@ -49,8 +80,8 @@ export const image = catalogue(
   },
   {
     "image.images":
-      "イメージファイルまたはデバイス。一つのイメージの各部分、または一組の各構成員を、順不同で指定します。",
-    "image.info.help": "イメージの構成を、ファイルからディスクまで示します。",
+      "イメージファイルまたはデバイス。一つのイメージの各部分、または一組の各構成員を、順不同で指定します。収集したファイルの一つのフォルダーも可。",
+    "image.info.help": "イメージの構成をファイルからディスクまで示し、ファイルシステム自身の情報も示します。",
     "image.info.example": "イメージの層、保存されたハッシュ値、諸元。",
     "image.volumes.help": "パーティション、論理ボリューム、アレイと、その中身を一覧します。",
     "image.volumes.example": "一つのボリュームグループを成す二台のディスク。",
@@ -60,7 +91,8 @@ export const image = catalogue(
     "image.stat.example": "一つのボリュームの一つのファイル。",
     "image.cat.help": "一つのファイルの内容を標準出力に書きます。",
     "image.cat.example": "ディスク上のログをそのまま。",
-    "image.timeline.help": "全ファイルの時刻を、ボディファイル形式または一行に一時刻で出力します。",
+    "image.timeline.help":
+      "全ファイルの時刻を、ボディファイル形式または一行に一時刻で出力します。行形式では NTFS の変更ジャーナルの記録も出力します。",
     "image.timeline.example": "mactime など、ボディファイルを読むツールのために。",
     "image.hash.help": "全ファイルの内容の SHA-256 を求めます。",
     "image.hash.example": "一つのフォルダーのハッシュ値。",
@@ -84,6 +116,34 @@ export const image = catalogue(
     "image.option.noReplay": "ジャーナルを適用せずにファイルシステムを示します。",
     "image.option.hash": "ディスク全体の SHA-256 を求めます。",
     "image.option.out": "書き込み先のフォルダー。なければ作ります。",
+    "image.option.resume": "中断した同じコマンドの続きから始めます。",
+    "image.option.manifestFormat": "一覧の出力形式。一行に一ファイル。",
+    "image.option.known":
+      "既知のハッシュの一覧。NSRL(NSRLFile.txt)、または sha256sum・sha1sum・md5sum の出力、ハッシュのみの行。繰り返し可。",
+    "image.option.packages": "イメージ内に導入されたパッケージ(dpkg)のチェックサムと照合します。",
+    "image.option.baseline": "以前の `image hash --format ndjson` の一覧と照合します。",
+    "image.option.only": "次の判定のファイルだけを示します: known, changed, added, missing, unknown。",
+    "image.option.failOn": "これらの判定のファイルがあれば終了コード 1。",
+    "image.option.whole": "ファイルではなくディスク全体のハッシュ値を求めます。",
+    "image.ls.compareExample": "パッケージでは説明できないもの。",
+    "image.hash.packagesExample": "パッケージのものではないプログラム。",
+    "image.hash.makeExample": "導入時の状態を基準構成として残します。",
+    "image.hash.baselineExample": "基準構成との差。変更があれば終了コード 1。",
+    "image.hash.wholeExample": "ディスク全体を、sha256sum の形式で。",
+    "image.about.hash":
+      "照合先を与えると、各ファイルに判定と理由が付きます。known(既知)、changed(変更)、added(基準構成にない)、missing(欠落)、unknown(未知)。パッケージや基準構成と異なるファイルは、内容が一覧で既知でも changed です。",
+    "image.compared":
+      "既知 {known, number}、変更 {changed, number}、追加 {added, number}、欠落 {missing, number}、未知 {unknown, number}。",
+    "image.compareNeeded": "{option} には照合先が必要です: --packages、--baseline または --known",
+    "image.outputWithin": "{option} は証拠である {path} の中にあります。証拠には書き込みません",
+    "image.resume.needsOutput": "{option} が必要です。ほかへ出力したものは続きから書けません",
+    "image.resume.example": "Ctrl-C で中断した後の再開。",
+    "image.resume.kept": "完了していません。同じコマンドに --resume を付けると続きから始めます({folder})。",
+    "image.resume.waiting":
+      "{folder} に未完了の実行が残っています。--resume で続行できます。中の .mizugiwa-image を除けば新たに書き込めます",
+    "image.resume.nothing": "{folder} にはファイルがあり、未完了の実行はありません。再開するものがありません",
+    "image.resume.other": "{path} は別の実行のものです。イメージ、コマンドまたはオプションが異なります",
+    "image.resume.damaged": "{path} を読めません。削除してやり直してください",
     "image.path": "イメージ内のパス。",
     "image.progress.files": "{count, number} ファイル",
     "image.problems": "問題 {count, number} 件:",

@@ -9,12 +9,14 @@ import { hunt } from "./hunt.js";
 import { image } from "./image.js";
 import { incidents } from "./incidents.js";
 import { list } from "./list.js";
+import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
 import { sources } from "./sources.js";
+import { trail } from "./trail.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
@@ -27,12 +29,14 @@ export const WORDS = {
     ...image.en,
     ...incidents.en,
     ...list.en,
+    ...notify.en,
     ...oscal.en,
     ...places.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
     ...shell.en,
+    ...trail.en,
     ...sources.en,
   },
   ja: {
@@ -44,12 +48,14 @@ export const WORDS = {
     ...image.ja,
     ...incidents.ja,
     ...list.ja,
+    ...notify.ja,
     ...oscal.ja,
     ...places.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,
     ...shell.ja,
+    ...trail.ja,
     ...sources.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;

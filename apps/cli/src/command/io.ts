@@ -6,6 +6,8 @@ export interface Sink {
   readonly columns: () => number | null;
   /** True once the reader has gone, as after `| head`. */
   readonly isClosed: () => boolean;
+  /** Waits until everything that was written has left the process: a pipe may be slow. */
+  readonly flush: () => Promise<void>;
 }
 
 /** What a command has of the world beside files. */

@@ -49,6 +49,7 @@ function collector(columns: number | null, closesAfter: number): { sink: Sink; t
     },
     columns: () => columns,
     isClosed: () => text.length >= closesAfter,
+    flush: () => Promise.resolve(),
   };
   return { sink, text: () => text };
 }

@@ -1,7 +1,9 @@
 import type { Command } from "../command/command.js";
+import { auditTrailVerify } from "./audit-trail.js";
 import { hunt } from "./hunt.js";
 import { imageCarve, imageCat, imageExtract, imageRecover } from "./image/content.js";
-import { imageHash, imageLs, imageStat, imageTimeline } from "./image/list.js";
+import { imageHash } from "./image/hash.js";
+import { imageLs, imageStat, imageTimeline } from "./image/list.js";
 import { imageInfo, imageVerify, imageVolumes } from "./image/look.js";
 import { logsParse } from "./logs.js";
 import { oscalConvert, oscalDiff, oscalResolve, oscalValidate } from "./oscal.js";
@@ -31,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   oscalResolve,
   oscalConvert,
   oscalDiff,
+  auditTrailVerify,
   serverStart,
   serverStop,
   serverDoctor,

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, statSync, truncateSync, writeSync } from "node:fs";
 import type { Io, Sink } from "../command/io.js";
 import { UsageError } from "../command/usage-error.js";
 import type { FoundFile } from "./walk.js";
@@ -13,15 +13,22 @@ export interface Output {
 
 /**
  * Opens what an option names, or standard output for null and "-". A file that is to be read is refused before a byte of
- * it is lost; throws UsageError.
+ * it is lost; throws UsageError. With `keptBytes` so much of an existing file is kept, and results follow it.
  */
-export function openOutput(path: string | null, option: string, { stdout }: Io, inputs: readonly FoundFile[]): Output {
+export function openOutput(
+  path: string | null,
+  option: string,
+  { stdout }: Io,
+  inputs: readonly FoundFile[],
+  keptBytes: number | null = null,
+): Output {
   if (path === null || path === "-") return { sink: stdout, writeNow: (text) => void stdout.write(text), fd: null };
   const identity = identityOf(path);
   if (identity !== null && inputs.some((file) => file.identity === identity)) {
     throw new UsageError("cli.usage.outputIsInput", { path, option });
   }
-  const fd = attempt(path, () => openSync(path, "w"));
+  if (keptBytes !== null) attempt(path, () => truncateSync(path, keptBytes));
+  const fd = attempt(path, () => openSync(path, keptBytes === null ? "w" : "a"));
   const writeNow = (data: string | Uint8Array): void => {
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     for (let done = 0; done < bytes.length; ) done += attempt(path, () => writeSync(fd, bytes, done));
@@ -33,6 +40,7 @@ export function openOutput(path: string | null, option: string, { stdout }: Io, 
     },
     columns: () => null,
     isClosed: () => false,
+    flush: () => Promise.resolve(),
   };
   return { sink, writeNow, fd };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type GoldenCase, goldenSuite } from "@mizugiwa/proof";
@@ -22,8 +22,11 @@ export default goldenSuite({
     return [
       { id: "ls", run: () => judgeListing(image, live) },
       { id: "hash", run: () => judgeHashes(image, live) },
+      { id: "packages", run: () => judgePackages(image) },
       { id: "cat", run: () => judgeCat(image, live) },
       { id: "recover", run: () => judgeRecovery(image, deleted) },
+      { id: "resumed recover", run: () => judgeResumed(image, ["recover"]) },
+      { id: "resumed carve", run: () => judgeResumed(image, ["carve", "--every-byte"]) },
       { id: "timeline", run: () => judgeTimeline(image, live) },
     ] satisfies GoldenCase[];
   },
@@ -103,6 +106,15 @@ async function judgeHashes(image: string, live: readonly Row[]): Promise<void> {
   }
 }
 
+/** One program and one configuration file are not their packages'; the other eleven files of packages are. */
+async function judgePackages(image: string): Promise<void> {
+  const had = [...(await rowsOf("hash", "--packages", "--format", "ndjson", image)).values()];
+  const of = (verdict: string): unknown[] => had.filter((row) => row["verdict"] === verdict).map(({ path }) => path);
+  needEqual("changed files", of("changed"), ["/etc/ssh/sshd_config", "/usr/bin/ps"]);
+  needEqual("known files", of("known").length, 11);
+  needEqual("missing files", of("missing"), []);
+}
+
 async function judgeCat(image: string, live: readonly Row[]): Promise<void> {
   const file = live.find(({ path }) => path === "/etc/hostname");
   if (file === undefined) throw new Error("the case has no /etc/hostname");
@@ -125,6 +137,44 @@ async function judgeRecovery(image: string, deleted: readonly Row[]): Promise<vo
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Interrupted at ever later points and resumed, a run has the manifest and the files of one that was not. */
+async function judgeResumed(image: string, words: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "mizugiwa-resumed-"));
+  const [whole, parts] = [join(folder, "whole"), join(folder, "parts")];
+  try {
+    const start = performance.now();
+    const wanted = await run(...words, "-o", whole, image);
+    const wholeMs = performance.now() - start;
+    let had = "";
+    for (let cut = 1, code = -1; code !== 0; cut += 1) {
+      const io = testIo();
+      const resumes = cut === 1 ? [] : ["--resume"];
+      const timer = setTimeout(() => io.interrupt(), (wholeMs * cut) / 5);
+      code = await dispatch(["image", ...words, ...resumes, "-o", parts, image], io, COMMANDS);
+      clearTimeout(timer);
+      if (code !== 0 && code !== 130) throw new Error(`it ended with ${code}: ${io.err()}`);
+      had = io.out();
+    }
+    needEqual("manifest", had, wanted);
+    needEqual("files", filesOf(parts), filesOf(whole));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function filesOf(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+  const sums = names.map(
+    (name) =>
+      `${name} ${createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex")}`,
+  );
+  return sums.sort((a, b) => (a < b ? -1 : 1));
 }
 
 async function judgeTimeline(image: string, live: readonly Row[]): Promise<void> {

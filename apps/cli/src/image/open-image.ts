@@ -14,6 +14,8 @@ import {
 import { FileError, fileError } from "../files/file-problem.js";
 import { openFile } from "../files/file-source.js";
 import { openAside } from "../hunt/spool.js";
+import { folderEvidence } from "./folder-evidence.js";
+import { NODE_CODECS } from "./node-codecs.js";
 
 /** Evidence opened from files and devices of this machine; everything is opened for reading alone. */
 export interface OpenImage {
@@ -21,15 +23,20 @@ export interface OpenImage {
   readonly close: () => void;
 }
 
-/** Opens the parts of one image, or the members of one set. Throws FileError and EvidenceError. */
-export function openImage(paths: readonly string[], options: EvidenceOptions = {}): OpenImage {
-  const files = new PartFiles();
+/**
+ * Opens the parts of one image, or the members of one set. Throws FileError and EvidenceError. `gate` is called before each
+ * read of a file: what it throws ends the work, however deep in a reader it is.
+ */
+export function openImage(paths: readonly string[], options: EvidenceOptions = {}, gate?: () => void): OpenImage {
+  const folder = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+  if (folder !== undefined) return { evidence: folderEvidence(folder, paths, gate), close: () => {} };
+  const files = new PartFiles(gate ?? null);
   try {
     return {
       evidence: openEvidence(
         paths.map((path) => files.open(path)),
         files,
-        options,
+        { codecs: NODE_CODECS, ...options },
       ),
       close: () => files.close(),
     };
@@ -46,12 +53,29 @@ export const makeHash: MakeHash = (name) => {
 
 class PartFiles implements Surroundings {
   readonly #closers: (() => void)[] = [];
+  readonly #gate: (() => void) | null;
+
+  constructor(gate: (() => void) | null = null) {
+    this.#gate = gate;
+  }
 
   open(path: string): Part {
     const isDevice = statSync(path, { throwIfNoEntry: false })?.isBlockDevice() === true;
     const { source, close } = isDevice ? openDevice(path) : openFile(path, path);
     this.#closers.push(close);
-    return { label: path, source };
+    return { label: path, source: this.#gated(source) };
+  }
+
+  #gated(source: ByteSource): ByteSource {
+    const gate = this.#gate;
+    if (gate === null) return source;
+    return {
+      size: source.size,
+      read: (offset, length) => {
+        gate();
+        return source.read(offset, length);
+      },
+    };
   }
 
   /**
@@ -72,7 +96,7 @@ class PartFiles implements Surroundings {
         for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, size + done);
         size += bytes.length;
       },
-      finish: () => descriptorSource(fd, size, "unpacked image"),
+      finish: () => this.#gated(descriptorSource(fd, size, "unpacked image")),
     };
   }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import type { Transaction } from "../platform/database/database.js";
 import type { Platform } from "../platform/platform.js";
-import { type Hit, publishAlerts, raiseSystemAlert } from "./alerts/index.js";
+import { type Hit, publishAlerts, raiseSystemAlert, tellRaised } from "./alerts/index.js";
 import { nodeIdentity, nodeName } from "./hot/node.js";
 import { listSegments, segmentPath } from "./hot/segment.js";
 import { SegmentLog } from "./hot/segment-log.js";
@@ -35,6 +35,8 @@ export interface EdgeParts {
   /** Fills in what the register knows of the machines that hits name. */
   readonly resolve: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly onSeen: (tallies: readonly SourceTally[]) => void;
+  /** Called in each round: what is to be done once a day. */
+  readonly onNewDay: (nowMs: number) => Promise<void>;
 }
 
 /** Where events come in: accepted, safe, read, matched. */
@@ -54,7 +56,7 @@ export interface Edge {
   stop(): Promise<void>;
 }
 
-export async function openEdge({ platform, store, rules, resolve, onSeen }: EdgeParts): Promise<Edge> {
+export async function openEdge({ platform, store, rules, resolve, onSeen, onNewDay }: EdgeParts): Promise<Edge> {
   const { database, config, live, log, registry, fail } = platform;
   const started = Date.now();
   const folder = join(config.data, "hot");
@@ -119,6 +121,7 @@ export async function openEdge({ platform, store, rules, resolve, onSeen }: Edge
     await removeRead(segments, memory, Math.min(stream.matched.segment, store.storedOffset().segment));
     memory.forget(now);
     await forgetMinutes(platform);
+    await onNewDay(now);
   };
   const rounds = repeat(round, ROUND_MS, (caught) => log.warn({ err: caught }, "a round beside the stream failed"));
   return {
@@ -177,7 +180,15 @@ async function noteLostCanary(tx: Transaction, canaries: Canaries, nowMs: number
   const since = canaries.noteLost(nowMs);
   if (since === null) return [];
   const facts = { lostSince: new Date(since).toISOString() };
-  return await raiseSystemAlert(tx, { what: "canary-lost", atUs: nowMs * 1000, source: null, kind: "real", facts });
+  const changes = await raiseSystemAlert(tx, {
+    what: "canary-lost",
+    atUs: nowMs * 1000,
+    source: null,
+    kind: "real",
+    facts,
+  });
+  await tellRaised(tx, changes);
+  return changes;
 }
 
 /** Removes segments whose events are matched and stored for good; their ids are kept first. */

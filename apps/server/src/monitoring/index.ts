@@ -24,7 +24,7 @@ import { progressOf } from "./sources/progress.js";
 import { type Pulse, readPulse } from "./sources/pulse.js";
 import { addSourceRoutes } from "./sources/routes.js";
 import { openSources, type Sources } from "./sources/service.js";
-import { addEventRoutes, type EventStore, openStore } from "./store/index.js";
+import { addEventRoutes, type EventStore, mergeJob, openStore } from "./store/index.js";
 import type { CanaryStanding } from "./stream/canaries.js";
 import type { SourceTally } from "./stream/protocol.js";
 
@@ -58,7 +58,7 @@ export interface Monitoring {
 
 /** The long work of monitoring; what it needs is asked for when it runs. */
 export function monitoringJobs(monitoring: () => Monitoring): AnyJobKind[] {
-  return [anyKind(historyKind(() => monitoring().history))];
+  return [anyKind(historyKind(() => monitoring().history)), anyKind(mergeJob(() => monitoring().store))];
 }
 
 export async function openMonitoring(
@@ -78,7 +78,17 @@ export async function openMonitoring(
     running: () => edge?.stream.rules ?? null,
     onChange: () => edge?.refresh(),
   });
-  edge = await openEdge({ platform, store, rules: () => rules, resolve, onSeen });
+  edge = await openEdge({
+    platform,
+    store,
+    rules: () => rules,
+    resolve,
+    onSeen,
+    onNewDay: daily(
+      platform,
+      mergeJob(() => store),
+    ),
+  });
   const opened = edge;
   const history: HistoryNeeds = { store, textOf: (rule) => rules.textOf(rule), zones: () => zonesOf(platform) };
   const progress = (actor: Actor) => progressOf(database, actor, opened.keptUntilMs());
@@ -106,6 +116,20 @@ export async function openMonitoring(
       await alerts.stop();
       await store.close();
     },
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Starts a job once a day (UTC); a start of the server on a new day starts it too. */
+function daily({ jobs }: Pick<Platform, "jobs">, kind: ReturnType<typeof mergeJob>): (nowMs: number) => Promise<void> {
+  let day: number | null = null;
+  return async (nowMs) => {
+    const today = Math.floor(nowMs / DAY_MS);
+    if (day === today) return;
+    const [last] = await jobs.list({ kind: kind.name, limit: 1 });
+    if (last === undefined || Math.floor(last.createdAt.getTime() / DAY_MS) < today) await jobs.start(kind, {});
+    day = today;
   };
 }
 

@@ -7,6 +7,7 @@ import type { AnyJobKind } from "./jobs/schema.js";
 import type { Live } from "./live/hub.js";
 import type { Log } from "./log/log.js";
 import type { Registry } from "./metrics/registry.js";
+import type { Outbox } from "./outbox/index.js";
 
 /** What every domain stands on, once the server has its database. */
 export interface Platform {
@@ -16,6 +17,8 @@ export interface Platform {
   readonly jobs: Jobs;
   readonly live: Live;
   readonly log: Log;
+  /** Where domains hear of what others did; listen while opening. */
+  readonly outbox: Outbox;
   readonly registry: Registry;
   /** Ends the server, for what cannot be gone on with. */
   readonly fail: (error: unknown) => void;

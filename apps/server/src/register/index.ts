@@ -25,12 +25,9 @@ import { addUnitRoutes, type Organisation } from "./units/routes.js";
 import { moveUnit, treeOn } from "./units/service.js";
 import { type Command, chainOfCommand, commands, inLine, sameUnit } from "./units/structure.js";
 
-export type { Command } from "./units/structure.js";
-export type { AssetFacts, AssetQuery, Directory, Names, PersonFacts, ServiceFacts, Sighting };
-
 const KINDS: readonly Kind[] = [PERSON, UNIT, MEMBERSHIP, SERVICE, TENANT, ASSET, INFORMATION_CLASS];
 
-export interface Register {
+interface Register {
   /** The register as it stands, at most 5 s old. */
   directory(): Promise<Directory>;
   /** The thing an event comes from; null where it is unknown or not certain. */

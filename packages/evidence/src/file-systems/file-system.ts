@@ -1,5 +1,6 @@
 import type { Item, Problem } from "@mizugiwa/base";
 import type { ByteSource } from "@mizugiwa/bytes";
+import type { Change } from "../change.js";
 import type { Entry } from "../entry.js";
 import type { Range } from "../range.js";
 import type { Recovered } from "../recovery/recovered.js";
@@ -51,6 +52,8 @@ export interface FileSystem {
   ranges(entry: Entry, stream?: string): readonly Range[] | null;
   /** Deleted files as far as the file system remembers them, best knowledge of each; orphans too. */
   deleted(): Generator<Item<Recovered>, void, undefined>;
+  /** What the file system noted of changes to files, oldest first; left out where it keeps no such journal. */
+  changes?(): Generator<Item<Change>, void, undefined>;
   /** Ranges of the volume that belong to nobody now, ascending, not touching. */
   unallocated(): Iterable<Range>;
 }

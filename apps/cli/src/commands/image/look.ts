@@ -1,15 +1,17 @@
 import { MizugiwaError } from "@mizugiwa/base";
-import { type Evidence, type EvidenceVolume, hashSource, verifyContainer } from "@mizugiwa/evidence";
+import type { Container, Evidence, EvidenceVolume } from "@mizugiwa/evidence";
 import { say } from "@mizugiwa/words";
 import type { Command } from "../../command/command.js";
 import { EXIT } from "../../command/exit.js";
 import { choice, flag } from "../../command/take.js";
-import { makeHash } from "../../image/open-image.js";
-import { OUTPUT } from "../../options.js";
+import { fileSystemRecords } from "../../image/file-system-facts.js";
+import { verifyWhole, type WholePlan, wholeSha256 } from "../../image/whole/whole.js";
+import { JOBS, OUTPUT } from "../../options.js";
 import { safeJson, safeJsonLines, visible } from "../../print/neutral.js";
 import { sizeText } from "../../print/progress.js";
 import { padEnd } from "../../print/width.js";
-import { IMAGE_TAKES, IMAGES, type ImageRun, withImage } from "./common.js";
+import { startImageWorker } from "../../start-worker.js";
+import { IMAGE_TAKES, IMAGES, type ImageRun, optionsOf, withImage } from "./common.js";
 
 const HASH = flag("--hash", "image.option.hash");
 const INFO_FORMAT = choice("--format", "cli.option.format", ["table", "json"]);
@@ -19,18 +21,19 @@ const LIST_FORMAT = choice("--format", "cli.option.format", ["table", "json", "n
 export const imageInfo: Command = {
   name: "image info",
   help: "image.info.help",
-  takes: [INFO_FORMAT, HASH, OUTPUT, ...IMAGE_TAKES, IMAGES],
+  takes: [INFO_FORMAT, HASH, JOBS, OUTPUT, ...IMAGE_TAKES, IMAGES],
   examples: [{ line: "mizugiwa image info --format json disk.E01", words: "image.info.example" }],
   run: (args, io, language) =>
     withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
       const { evidence, paced } = run;
-      const sha256 = args.of(HASH) ? await wholeHash(run) : null;
+      const sha256 = args.of(HASH) ? await wholeHash(run, 0) : null;
       const record = {
         layers: evidence.layers,
         ...(sha256 === null ? {} : { sha256 }),
         stored_hashes: evidence.storedHashes,
         snapshots: evidence.images[0]?.container.snapshots ?? [],
         volumes: evidence.volumes.map(({ name }) => name),
+        file_systems: fileSystemRecords(evidence),
         problems: evidence.problems(),
       };
       if (args.of(INFO_FORMAT) === "json") paced.print(`${safeJsonLines(JSON.stringify(record, null, 2))}\n`);
@@ -40,6 +43,13 @@ export const imageInfo: Command = {
           for (const [name, value] of Object.entries(facts))
             paced.print(`  ${padEnd(visible(name), 20)}  ${visible(value)}\n`);
         }
+        for (const { volume, kind, label, facts } of record.file_systems) {
+          const heading = [volume, kind, label].filter((part) => part !== null && part !== "").join("  ");
+          paced.print(`${visible(heading)}\n`);
+          for (const [name, value] of Object.entries(facts)) {
+            paced.print(`  ${padEnd(visible(name), 20)}  ${visible(value)}\n`);
+          }
+        }
         for (const [name, value] of Object.entries(record.stored_hashes)) paced.print(`${padEnd(name, 8)}  ${value}\n`);
         if (sha256 !== null) paced.print(`sha256    ${sha256}\n`);
       }
@@ -47,15 +57,25 @@ export const imageInfo: Command = {
     }),
 };
 
-async function wholeHash({ evidence, paced }: ImageRun): Promise<string | null> {
-  const [image] = evidence.images;
-  if (image === undefined) return null;
-  const { source, blockSize } = image.container;
-  const steps = hashSource(source, ["sha256"], makeHash, blockSize);
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) return step.value["sha256"] ?? null;
-    if (paced.isDue && !(await paced.pause(step.value))) return null;
-  }
+/** SHA-256 of a whole disk; null where it was cancelled. */
+export async function wholeHash(run: ImageRun, index: number): Promise<string | null> {
+  const image = run.evidence.images[index];
+  return image === undefined ? null : await wholeSha256(wholePlan(run, index, image.container));
+}
+
+/** How a whole disk is read: by as many threads as there are processors, each with the image opened for itself. */
+function wholePlan(run: ImageRun, image: number, container: Container): WholePlan {
+  const { args, io, paced, tell } = run;
+  return {
+    images: args.of(IMAGES),
+    options: optionsOf(args),
+    image,
+    container,
+    paced,
+    workers: args.of(JOBS) ?? io.processors,
+    startWorker: startImageWorker,
+    tell,
+  };
 }
 
 /** `mizugiwa image volumes`: what lies on the disks. */
@@ -115,20 +135,16 @@ function kindOf(evidence: Evidence, volume: EvidenceVolume): string | null {
 export const imageVerify: Command = {
   name: "image verify",
   help: "image.verify.help",
-  takes: [INFO_FORMAT, OUTPUT, ...IMAGE_TAKES, IMAGES],
+  takes: [INFO_FORMAT, JOBS, OUTPUT, ...IMAGE_TAKES, IMAGES],
   examples: [{ line: "mizugiwa image verify disk.E01", words: "image.verify.example" }],
   run: (args, io, language) =>
-    withImage({ args, io, language, images: args.of(IMAGES) }, async ({ evidence, paced }) => {
+    withImage({ args, io, language, images: args.of(IMAGES) }, async (run) => {
+      const { evidence, paced } = run;
       const outcomes = [];
-      for (const { container } of evidence.images) {
-        const steps = verifyContainer(container, makeHash);
-        for (let step = steps.next(); ; step = steps.next()) {
-          if (step.done === true) {
-            outcomes.push(step.value);
-            break;
-          }
-          if (paced.isDue && !(await paced.pause(step.value))) return EXIT.cancelled;
-        }
+      for (const [index, { container }] of evidence.images.entries()) {
+        const outcome = await verifyWhole(wholePlan(run, index, container));
+        if (outcome === null) return EXIT.cancelled;
+        outcomes.push(outcome);
       }
       const isSound = outcomes.every(({ verdict }) => verdict !== "mismatch");
       if (args.of(INFO_FORMAT) === "json") paced.print(`${safeJsonLines(JSON.stringify(outcomes, null, 2))}\n`);

@@ -8,6 +8,7 @@ export {
 } from "./case.js";
 export type { Hit } from "./hit.js";
 export { type Names, namesFor } from "./names.js";
+export { tellRaised } from "./notices.js";
 export { addAlertRoutes } from "./routes.js";
 export { Alert, AlertId, Named } from "./schema.js";
 export { type Alerts, openAlerts, publishAlerts } from "./service.js";

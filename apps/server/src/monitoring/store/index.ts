@@ -4,10 +4,6 @@
  */
 
 export { mergeJob } from "./jobs.js";
-export type { Offset } from "./place.js";
-export type { EventQuery, Filter } from "./query/model.js";
-export type { StoredEvent } from "./query/rows.js";
-export type { ScannedEvent } from "./query/scan.js";
-export { addEventRoutes, type EventRouteParts } from "./routes.js";
+export { addEventRoutes } from "./routes.js";
 export type { SourceProgress } from "./schema.js";
-export { type Asker, type EventStore, openStore, type StoreOptions } from "./store.js";
+export { type EventStore, openStore } from "./store.js";

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type Actor, actorOf } from "../../platform/access/index.js";
 import type { Database } from "../../platform/database/database.js";
+import { problems, streamOf } from "../../platform/http/answers.js";
 import type { Http } from "../../platform/http/app.js";
 import { decodeCursor, toPage } from "../../platform/http/paging.js";
 import { HttpError, ProblemDocument } from "../../platform/http/problems.js";
@@ -156,7 +157,12 @@ function addOneEventRoutes(http: Http, parts: EventRouteParts): void {
   http.get(
     "/api/v1/events/:id/raw",
     {
-      schema: { params: ById, tags: ["events"], summary: "The bytes of one event as they came" },
+      schema: {
+        params: ById,
+        tags: ["events"],
+        summary: "The bytes of one event as they came",
+        response: { 200: streamOf("application/octet-stream", "The bytes"), ...problems(404) },
+      },
       config: { access: "events.read" },
     },
     async (request, reply) => {
@@ -173,7 +179,12 @@ function addExportRoute(http: Http, parts: EventRouteParts): void {
   http.post(
     "/api/v1/events/export",
     {
-      schema: { body: ExportBody, tags: ["events"], summary: "Events as NDJSON or CSV, newest first" },
+      schema: {
+        body: ExportBody,
+        tags: ["events"],
+        summary: "Events as NDJSON or CSV, newest first",
+        response: { 200: streamOf("application/x-ndjson", "One event a line; text/csv where that is asked for") },
+      },
       config: { access: "events.read" },
     },
     async (request, reply) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "@mizugiwa/proof";
@@ -105,6 +105,23 @@ test("rows that do not follow are refused by name", async () => {
     code: "feed-unreadable",
   });
   expect(await store.count(everything(), SEES_ALL)).toBe(0);
+});
+
+test("rows that were not taken are asked for again once, and no file of rows is left", async () => {
+  const asked: unknown[] = [];
+  store.needsRefeed((from) => asked.push(from));
+  const rows = makeRows({ segment: 1, count: 30 });
+  await feed(rows.slice(0, 10));
+  for (const begin of [15, 20])
+    await expect(feed(rows.slice(begin), place(1, begin))).rejects.toMatchObject({ code: "feed-gap" });
+  await expect.poll(() => asked, { timeout: 5000 }).toEqual([place(1, 10)]);
+  const damaged = join(folder(), "tmp", "damaged.ndjson");
+  writeFileSync(damaged, '{"event_id": "x", "segm');
+  await expect(store.feed(damaged, place(1, 10), place(1, 20))).rejects.toMatchObject({ code: "engine-failed" });
+  await expect.poll(() => asked, { timeout: 5000 }).toEqual([place(1, 10), place(1, 10)]);
+  await feed(rows.slice(10));
+  expect(await store.count(everything(), SEES_ALL)).toBe(30);
+  expect(readdirSync(join(folder(), "tmp"))).toEqual([]);
 });
 
 test("bytes that are no UTF-8 and bytes that are zero come back as they came", async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
-import { join } from "node:path";
 import { MizugiwaError, type Problem, problemOf } from "@mizugiwa/base";
 import type { Database } from "../../platform/database/database.js";
 import type { Log } from "../../platform/log/log.js";
@@ -12,7 +12,7 @@ import { Gate } from "./gate.js";
 import { Keeper, refilling } from "./keeper.js";
 import { databaseManifest, type Manifest } from "./manifest.js";
 import { mergeDays } from "./merge.js";
-import { type Offset, placeOf } from "./place.js";
+import { comparePlaces, type Offset, placeOf } from "./place.js";
 import type { EventQuery } from "./query/model.js";
 import type { StoredEvent } from "./query/rows.js";
 import { type ScannedEvent, scanPieces } from "./query/scan.js";
@@ -60,9 +60,9 @@ export interface Asker {
 /** The events, behind one door. Every read is one view: each event fed so far once, also while files are made. */
 export interface EventStore {
   /**
-   * Takes rows (NDJSON, below the folder of events) that stand in the log from `from` up to `upTo`, exclusive. `from` is the
-   * `upTo` of the feed before, or `fedOffset()`. Rows it already has are left out. Throws `feed-gap`, `feed-unreadable`,
-   * `engine-restarted` (then `needsRefeed` was called).
+   * Takes rows (NDJSON, below the folder of events) that stand in the log from `from` up to `upTo`, exclusive; the file is the
+   * store's from then on and is removed. `from` is the `upTo` of the feed before, or `fedOffset()`. Rows it already has are left
+   * out. Throws `feed-gap`, `feed-unreadable`, `engine-restarted`; what was not taken is asked for again (`needsRefeed`).
    */
   feed(rowsFile: string, from: Offset, upTo: Offset): Promise<void>;
   /** Brings all that was fed into files. Throws what kept it from doing so; nothing is lost and it may be tried again. */
@@ -71,7 +71,7 @@ export interface EventStore {
   storedOffset(): Offset;
   /** Where the next feed must begin. */
   fedOffset(): Offset;
-  /** Called whenever the tail was lost: feed again from the stored offset it is given. */
+  /** Called whenever the tail was lost or a feed was not taken: feed again from the place it is given. */
   needsRefeed(listener: (from: Offset) => void): void;
   search(query: EventQuery, page: Page, asker: Asker): Promise<StoredEvent[]>;
   histogram(query: EventQuery, asker: Asker): Promise<{ widthUs: bigint; bars: Bar[] }>;
@@ -100,6 +100,8 @@ const LOOK_MS = 1000;
 const SEARCHES = 4;
 /** How long a search waits for the tail to be whole again after the engine ended. */
 const REFILL_MS = 10_000;
+/** What was not taken is not asked for in a tight loop. */
+const AGAIN_MS = 500;
 const SAMPLE = 10_000;
 const FIELDS_SHOWN = 100;
 
@@ -147,6 +149,8 @@ class Store implements EventStore {
   readonly #timer: NodeJS.Timeout;
   #failed: string | null = null;
   #closed = false;
+  /** From where events were asked for again and have not come yet. */
+  #awaited: Offset | null = null;
 
   constructor(options: StoreOptions, engine: Engine, keeper: Keeper) {
     this.#options = options;
@@ -158,7 +162,32 @@ class Store implements EventStore {
   }
 
   async feed(rowsFile: string, from: Offset, upTo: Offset): Promise<void> {
-    await this.#keeper.feed(join(rowsFile), from, upTo);
+    try {
+      await this.#keeper.feed(rowsFile, from, upTo);
+      this.#awaited = null;
+    } catch (caught) {
+      this.#askAgain(caught);
+      throw caught;
+    } finally {
+      await rm(rowsFile, { force: true });
+    }
+  }
+
+  /** Asks for what was not taken, once; what came behind it and makes a gap needs no further asking. */
+  #askAgain(caught: unknown): void {
+    const code = caught instanceof StoreError ? caught.code : "";
+    // An engine that ended has asked already, and a closed store asks no more.
+    if (code === "engine-restarted" || this.#closed) return;
+    const wanted = this.fedOffset();
+    if (code === "feed-gap" && this.#awaited !== null && comparePlaces(this.#awaited, wanted) === 0) return;
+    this.#awaited = wanted;
+    setTimeout(() => {
+      if (!this.#closed) this.#tellListeners(this.fedOffset());
+    }, AGAIN_MS).unref();
+  }
+
+  #tellListeners(from: Offset): void {
+    for (const listener of this.#listeners) listener(from);
   }
 
   async convert(): Promise<void> {
@@ -179,7 +208,8 @@ class Store implements EventStore {
 
   lose(): void {
     this.#keeper.lose();
-    for (const listener of this.#listeners) listener(this.#keeper.stored);
+    this.#awaited = this.#keeper.stored;
+    this.#tellListeners(this.#keeper.stored);
   }
 
   async search(query: EventQuery, page: Page, asker: Asker): Promise<StoredEvent[]> {

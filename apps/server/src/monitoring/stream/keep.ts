@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Transaction } from "../../platform/database/database.js";
-import { type AlertChange, type Hit, storeHits } from "../alerts/index.js";
+import { type AlertChange, type Hit, storeHits, tellRaised } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { SourceTables } from "../sources/schema.js";
 import type { SourceTally, StreamBatch } from "./protocol.js";
@@ -42,6 +42,7 @@ export async function keepBatch(tx: Transaction, batch: StreamBatch, hits: reado
     );
   }
   const changes = await storeHits(tx, hits);
+  await tellRaised(tx, changes);
   for (const tally of batch.tallies) await addTally(tx, tally);
   return changes;
 }

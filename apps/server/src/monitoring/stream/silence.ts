@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Transaction } from "../../platform/database/database.js";
-import { type AlertChange, raiseSystemAlert } from "../alerts/index.js";
+import { type AlertChange, raiseSystemAlert, tellRaised } from "../alerts/index.js";
 import type { SourceTables } from "../sources/schema.js";
 
 /** What decides whether a source is silent; instants in ms since the epoch. */
@@ -63,5 +63,6 @@ export async function noteSilence(tx: Transaction, listeningSinceMs: number, now
     });
     changes.push(...raised);
   }
+  await tellRaised(tx, changes);
   return changes;
 }

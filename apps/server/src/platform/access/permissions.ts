@@ -51,6 +51,8 @@ export const PERMISSIONS = {
   /** Who may know what: membership of compartments. The administrator of the platform sees no content of cases. */
   "compartments.manage": ["incident-commander"],
   "trail.read": ["auditor"],
+  /** At the request of the person it is about. */
+  "trail.erase-personal": ["legal"],
   "notify.manage": ["platform-admin"],
   "jobs.read": [...STAFF],
   "jobs.cancel": [...CERT, "platform-admin"],

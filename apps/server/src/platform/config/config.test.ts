@@ -14,6 +14,7 @@ test("without settings the server listens on loopback with a folder of its own",
     trustProxy: [],
     data: "/srv/mizugiwa/data",
     databaseUrl: null,
+    egressAllow: [],
     log: "info",
     logFormat: "auto",
     demoShare: 1,
@@ -60,6 +61,12 @@ const given: [name: string, words: string[], env: Record<string, string>, config
     {},
     { baseUrl: "http://localhost:8740" },
   ],
+  [
+    "networks that may be reached are a list",
+    [],
+    { MIZUGIWA_EGRESS_ALLOW: "10.1.0.0/16, fd00::/8 192.168.0.7" },
+    { egressAllow: ["10.1.0.0/16", "fd00::/8", "192.168.0.7"] },
+  ],
   ["a database address is kept", [], { DATABASE_URL: "postgres://u:p@h/d" }, { databaseUrl: "postgres://u:p@h/d" }],
 ];
 for (const [name, words, env, config] of given) {
@@ -69,6 +76,7 @@ for (const [name, words, env, config] of given) {
 const refused: [name: string, words: string[], env: Record<string, string>, code: string, said: RegExp][] = [
   ["a port that is a word", [], { MIZUGIWA_PORT: "http" }, "setting-invalid", /MIZUGIWA_PORT.*"http".*0 to 65535/],
   ["a port past the last", ["--port", "65536"], {}, "setting-invalid", /--port/],
+  ["a network that is none", [], { MIZUGIWA_EGRESS_ALLOW: "10.0.0.0/33" }, "setting-invalid", /MIZUGIWA_EGRESS_ALLOW/],
   ["a port with a sign", ["--port=-1"], {}, "setting-invalid", /--port/],
   ["a level nobody knows", [], { MIZUGIWA_LOG: "loud" }, "setting-invalid", /trace, debug, info/],
   ["an option nobody knows", ["--prot", "1"], {}, "option-unknown", /--prot.*--host, --port/],

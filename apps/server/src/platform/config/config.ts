@@ -4,7 +4,7 @@ import { MizugiwaError } from "@mizugiwa/base";
 import { z } from "zod";
 import { isEveryAddress, isLoopback } from "../http/address.js";
 import type { Reach, TlsFiles } from "../http/site.js";
-import { KEYS, type Key, type LOG_LEVELS } from "./keys.js";
+import { KEYS, type Key, type LOG_LEVELS, networksOf } from "./keys.js";
 
 /** What the server was told, checked. */
 export interface Config extends Reach {
@@ -22,6 +22,8 @@ export interface Config extends Reach {
   readonly data: string;
   /** A PostgreSQL of one's own; null means the embedded one. */
   readonly databaseUrl: string | null;
+  /** Networks that may be reached besides the internet. */
+  readonly egressAllow: readonly string[];
   readonly log: (typeof LOG_LEVELS)[number];
   readonly logFormat: "auto" | "text" | "json";
   readonly demo: boolean;
@@ -60,6 +62,7 @@ export function loadConfig(
     port: read(KEYS.port) ?? DEFAULT_PORT,
     data: resolve(cwd, read(KEYS.data) ?? (options.demo ? "data-demo" : "data")),
     databaseUrl: read(KEYS.databaseUrl),
+    egressAllow: networksOf(read(KEYS.egressAllow) ?? ""),
     log: read(KEYS.log) ?? "info",
     logFormat: read(KEYS.logFormat) ?? "auto",
     demo: options.demo,

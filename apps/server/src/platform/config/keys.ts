@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOf } from "../egress/addresses.js";
 import { isListenAddress, isNetwork } from "../http/address.js";
 
 const PORT_MAX = 65_535;
@@ -24,6 +25,21 @@ const proxies = z
   .string()
   .transform((text) => text.split(",").map((entry) => entry.trim()))
   .refine((entries) => entries.every(isNetwork));
+
+const networks = z.string().refine((text) => {
+  try {
+    listOf(networksOf(text));
+    return true;
+  } catch (caught) {
+    if (caught instanceof RangeError) return false;
+    throw caught;
+  }
+});
+
+/** The networks of a list apart by commas or blanks. */
+export function networksOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((each) => each !== "");
+}
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -87,6 +103,13 @@ export const KEYS = {
     value: databaseUrl,
     wanted: "an address such as postgres://user:password@host:5432/database",
     secret: true,
+  },
+  egressAllow: {
+    variable: "MIZUGIWA_EGRESS_ALLOW",
+    option: null,
+    value: networks,
+    wanted: "networks such as 10.1.0.0/16, apart by commas",
+    secret: false,
   },
   log: {
     variable: "MIZUGIWA_LOG",

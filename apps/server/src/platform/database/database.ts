@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MizugiwaError, type Problem, problemOf } from "@mizugiwa/base";
 import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from "kysely";
-import { type Client, Pool, type PoolClient } from "pg";
+import { type Client, escapeIdentifier, Pool, type PoolClient } from "pg";
 import type { Log } from "../log/log.js";
 import { databaseUnavailable, isConnectionLoss } from "./connection-loss.js";
 import { type Holder, type Lease, takeLease } from "./lease.js";
@@ -14,6 +14,11 @@ export interface Database {
   readonly db: Kysely<object>;
   readonly separation: Separation;
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
+  /**
+   * Hears what is told on a channel (LISTEN), on a connection of its own that is made anew when it is lost; what was told
+   * meanwhile is not heard. Gives what ends it.
+   */
+  listen(channel: string, hear: () => void): Promise<() => Promise<void>>;
   /** Gives the lease back and ends all connections; an embedded PostgreSQL is left running. */
   close(): Promise<void>;
 }
@@ -129,6 +134,44 @@ class LeasedDatabase implements Database {
   pool(): { total: number; idle: number; waiting: number } {
     const pool = this.#pool;
     return { total: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
+  }
+
+  async listen(channel: string, hear: () => void): Promise<() => Promise<void>> {
+    const ending = new AbortController();
+    let held: PoolClient | null = null;
+    const drop = (client: PoolClient): boolean => {
+      if (held !== client) return false;
+      held = null;
+      client.release(true);
+      return true;
+    };
+    const hold = async (): Promise<void> => {
+      const client = await this.#connect();
+      held = client;
+      const lost = (): void => {
+        if (drop(client)) void again();
+      };
+      client.on("notification", hear).once("error", lost).once("end", lost);
+      await client.query(`listen ${escapeIdentifier(channel)}`);
+    };
+    const again = async (): Promise<void> => {
+      while (!ending.signal.aborted && !this.#closing) {
+        try {
+          await sleep(RETRY_MS, undefined, { ref: false, signal: ending.signal });
+          if (held === null) await hold();
+          hear();
+          return;
+        } catch (caught) {
+          if (held !== null) drop(held);
+          this.#parts.log.debug({ err: caught, channel }, "nothing is heard on this channel yet");
+        }
+      }
+    };
+    await hold();
+    return async () => {
+      ending.abort();
+      if (held !== null) drop(held);
+    };
   }
 
   async close(): Promise<void> {

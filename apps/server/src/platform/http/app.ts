@@ -13,6 +13,7 @@ import {
 } from "fastify-type-provider-zod";
 import type { Log } from "../log/log.js";
 import type { Registry } from "../metrics/registry.js";
+import { describeProblems } from "./answers.js";
 import { addressList, checkHost, checkProxied, checkSameSite } from "./guards.js";
 import { documentOf, HttpError, sendError, sendProblem } from "./problems.js";
 import type { Readiness } from "./readiness.js";
@@ -120,6 +121,7 @@ export async function openHttp({ log, registry, readiness, version, reach = LOOP
     timeWindow: 60_000,
     errorResponseBuilder: (_, { after }) => tooMany(after),
   });
+  describeProblems(http);
   await http.register(fastifySwagger, {
     openapi: { openapi: "3.1.0", info: { title: "Mizugiwa", version, license: { name: "Apache-2.0" } } },
     transform: jsonSchemaTransform,

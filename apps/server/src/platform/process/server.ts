@@ -4,6 +4,7 @@ import type { Config } from "../config/config.js";
 import { type Database, openDatabase } from "../database/database.js";
 import { thisHolder } from "../database/lease.js";
 import { type DatabaseSource, openSource } from "../database/source.js";
+import { listOf } from "../egress/index.js";
 import { type Http, openHttp } from "../http/app.js";
 import { drain } from "../http/drain.js";
 import { Readiness } from "../http/readiness.js";
@@ -12,9 +13,12 @@ import { Live } from "../live/hub.js";
 import { type Log, type LogOutput, openLog } from "../log/log.js";
 import { measureProcess } from "../metrics/process.js";
 import { Registry } from "../metrics/registry.js";
+import { Notify } from "../notify/index.js";
+import { Outbox } from "../outbox/index.js";
 import { Later, type ServerParts } from "../platform.js";
-import { openSealer } from "../secrets/sealer.js";
+import { openSealer, type Sealer } from "../secrets/sealer.js";
 import { openSetup, type Setup } from "../setup/index.js";
+import { openTrail, type Trail } from "../trail/index.js";
 import { openDataFolder } from "./data-folder.js";
 import { listen } from "./listen.js";
 import { addAllRoutes } from "./routes.js";
@@ -83,6 +87,11 @@ class Server implements RunningServer {
   #source: DatabaseSource | null = null;
   #database: Database | null = null;
   readonly #setup = new Later<Setup>("the set-up");
+  readonly #trail = new Later<Trail>("the trail");
+  readonly #outbox = new Later<Outbox>("the outbox");
+  readonly #notify = new Later<Notify>("the channels");
+  /** Parts of the platform with an end of their own, the last one first. */
+  readonly #opened: [name: string, end: () => Promise<void>][] = [];
   readonly #access = new Later<AccessParts>("access");
 
   constructor(config: Config, log: Log, parts: ServerParts) {
@@ -108,18 +117,14 @@ class Server implements RunningServer {
     step("cluster found");
     this.#database = await this.#openDatabase(source);
     step("database open");
+    const trail = this.#trail.set(await openTrail({ database: this.#database, data, log: this.#log }));
+    this.#opened.unshift(["trail", () => trail.stop()]);
     const setup = openSetup(this.#database);
     const token = await setup.issue();
     this.setupAddress = token === null ? null : `${this.address}setup#token=${token}`;
     this.#setup.set(setup);
-    this.#access.set(
-      openAccess({
-        database: this.#database,
-        live: this.#live,
-        sealer: openSealer(data),
-        origin: this.#config.baseUrl,
-      }),
-    );
+    const sealer = openSealer(data);
+    this.#access.set(openAccess({ database: this.#database, live: this.#live, sealer, origin: this.#config.baseUrl }));
     this.jobs = await openJobs({
       database: this.#database,
       kinds: this.#parts.jobKinds,
@@ -127,6 +132,7 @@ class Server implements RunningServer {
       registry: this.#registry,
     });
     step("jobs open");
+    const outbox = this.#openOutbox(this.#database, sealer);
     await this.#parts.open({
       access: this.#access.get(),
       config: this.#config,
@@ -134,9 +140,11 @@ class Server implements RunningServer {
       jobs: this.jobs,
       live: this.#live,
       log: this.#log,
+      outbox,
       registry: this.#registry,
       fail: (error) => this.#report(error),
     });
+    await outbox.start();
     step("domains open");
     writeState(data, this.address, VERSION);
     this.#readiness.clear(STARTING.code);
@@ -154,6 +162,9 @@ class Server implements RunningServer {
       authenticate: (request, use) => this.#access.get().authenticate(request, use),
       access: this.#access.get,
       setup: this.#setup.get,
+      trail: this.#trail.get,
+      notify: this.#notify.get,
+      outbox: this.#outbox.get,
       domains: this.#parts,
     });
     this.address = await listen(http, this.#config);
@@ -184,6 +195,14 @@ class Server implements RunningServer {
     return database;
   }
 
+  #openOutbox(database: Database, sealer: Sealer): Outbox {
+    const outbox = this.#outbox.set(new Outbox({ database, log: this.#log, registry: this.#registry }));
+    this.#opened.unshift(["outbox", () => outbox.stop()]);
+    const rules = { allowed: listOf(this.#config.egressAllow) };
+    this.#notify.set(new Notify({ database, outbox, sealer, rules, origin: this.#config.baseUrl }));
+    return outbox;
+  }
+
   hasten(): void {
     this.#ending.abort();
   }
@@ -195,6 +214,7 @@ class Server implements RunningServer {
       ["http", () => (this.#http === null ? undefined : drain(this.#http))],
       ["domains", () => this.#parts.stop()],
       ["jobs", () => this.jobs?.stop()],
+      ...this.#opened,
       ["database", () => this.#database?.close()],
       ["postgres", () => this.#source?.stop()],
     ];

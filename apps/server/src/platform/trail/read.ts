@@ -17,6 +17,10 @@ export const TrailRow = z
     before: Part,
     after: Part,
     reason: z.string().nullable(),
+    /** Whether a personal part belongs to it: shown within `before` and `after`, or erased since. */
+    personal: z.enum(["none", "shown", "erased"]),
+    /** Place in the sealed chain; null for the moment until it is sealed. */
+    position: z.int().nullable(),
   })
   .meta({ id: "TrailEntry" });
 export type TrailRow = z.infer<typeof TrailRow>;
@@ -42,9 +46,12 @@ export async function readTrail(
   query: TrailQuery,
 ): Promise<{ rows: TrailRow[]; next: string | null }> {
   let select = db
-    .withTables<TrailTables>()
+    .withTables<TrailTables & SealTables>()
     .selectFrom("trail.entry")
-    .selectAll()
+    .leftJoin("trail.seal", "trail.seal.entry", "trail.entry.number")
+    .leftJoin("trail_personal", "trail_personal.entry", "trail.entry.number")
+    .selectAll("trail.entry")
+    .select(["trail.seal.position", "trail_personal.payload"])
     .where(visibleTo(actor, "trail.entry.compartment"))
     .orderBy("number", "desc")
     .limit(query.limit + 1);
@@ -52,8 +59,8 @@ export async function readTrail(
   if (query.action?.endsWith(".*") === true) {
     select = select.where(sql<boolean>`starts_with(action, ${query.action.slice(0, -1)})`);
   } else if (query.action !== undefined) select = select.where("action", "=", query.action);
-  if (query.kind !== undefined) select = select.where("object_kind", "=", query.kind);
-  if (query.object !== undefined) select = select.where("object_id", "=", query.object);
+  if (query.kind !== undefined) select = select.where("trail.entry.object_kind", "=", query.kind);
+  if (query.object !== undefined) select = select.where("trail.entry.object_id", "=", query.object);
   if (query.from !== undefined) select = select.where("at", ">=", new Date(query.from));
   if (query.until !== undefined) select = select.where("at", "<", new Date(query.until));
   if (query.cursor !== undefined) {
@@ -71,15 +78,18 @@ export async function readTrail(
       actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
       action: row.action,
       object: { kind: row.object_kind, id: row.object_id },
-      before: Part.parse(row.before),
-      after: Part.parse(row.after),
+      ...partsOf(row),
       reason: row.reason,
+      personal: row.personal === null ? "none" : row.payload === null ? "erased" : "shown",
+      position: row.position === null ? null : Number(row.position),
     }),
   );
 }
 
-/** An entry in the history of one object: without its number, whose gaps would tell of what one may not know of. */
-export const HistoryRow = TrailRow.omit({ number: true, object: true }).meta({ id: "HistoryEntry" });
+/** An entry in the history of one object: without its numbers, whose gaps would tell of what one may not know of. */
+export const HistoryRow = TrailRow.omit({ number: true, object: true, personal: true, position: true }).meta({
+  id: "HistoryEntry",
+});
 type HistoryRow = z.infer<typeof HistoryRow>;
 
 /** The newest entries about one object that the actor may know of, in their order. */
@@ -93,4 +103,21 @@ export async function historyOf(
   return rows
     .reverse()
     .map(({ at, actor: who, action, before, after, reason }) => ({ at, actor: who, action, before, after, reason }));
+}
+
+type SealTables = {
+  "trail.seal": { entry: string; position: string };
+  trail_personal: { entry: string; payload: unknown };
+};
+
+const Payload = z.object({ before: Part.optional(), after: Part.optional() });
+
+/** What was before and after, the personal part included where it is still there. */
+function partsOf(row: { before: unknown; after: unknown; payload: unknown }): Pick<TrailRow, "before" | "after"> {
+  const personal = Payload.parse(row.payload ?? {});
+  const joined = (part: unknown, more: z.infer<typeof Part> | undefined): z.infer<typeof Part> => {
+    const kept = Part.parse(part);
+    return more === undefined || more === null ? kept : { ...kept, ...more };
+  };
+  return { before: joined(row.before, personal.before), after: joined(row.after, personal.after) };
 }

@@ -125,12 +125,14 @@ export class Book {
     tx: Transaction,
     actor: Actor,
     id: string,
-    { verb, ...rest }: { verb: string } & Pick<TrailEntry, "before" | "after" | "reason">,
+    { verb, before, after, reason }: { verb: string } & Pick<TrailEntry, "before" | "after" | "reason">,
   ): Promise<void> {
+    const parts = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
     await appendTrail(tx, actor, {
       action: `${this.kind.name}.${verb}`,
       object: { kind: this.kind.name, id },
-      ...rest,
+      ...(this.kind.personal === true ? { personal: parts } : parts),
+      ...(reason === undefined ? {} : { reason }),
     });
   }
 

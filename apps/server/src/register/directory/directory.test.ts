@@ -60,8 +60,8 @@ let postgres: TestPostgres;
 let at: TestRegister;
 beforeAll(async () => {
   postgres = await startTestPostgres();
-}, 60_000);
-afterAll(async () => await postgres.stop(), 60_000);
+}, 180_000);
+afterAll(async () => await postgres.stop(), 180_000);
 beforeEach(async () => {
   at = await openTestRegister(postgres);
 });

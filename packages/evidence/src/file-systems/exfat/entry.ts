@@ -1,61 +1,31 @@
 import type { Problem } from "@mizugiwa/base";
-import type { Entry, FileType, Stream } from "../../entry.js";
 import type { Instant } from "../../instant.js";
+import { SlotEntry, type SlotPlace } from "../fat/slot-entry.js";
 import { dosInstant } from "../fat/times.js";
 import { wtf8 } from "../shared/names.js";
 import type { EntrySet } from "./entry-set.js";
 
-const NO_XATTRS: ReadonlyMap<string, Uint8Array> = new Map();
-const NO_STREAMS: readonly Stream[] = [];
 const DIRECTORY = 0x10;
 
-/** An entry of exFAT. Its inode is the number of its first slot as The Sleuth Kit counts them, since exFAT has none of its own. */
-export class ExfatEntry implements Entry {
-  readonly directory: Uint8Array;
-  readonly name: Uint8Array;
-  readonly inode: number;
-  readonly generation = null;
-  readonly type: FileType;
-  readonly allocated: boolean;
-  readonly size: number;
-  readonly modified: Instant | null;
-  readonly accessed: Instant | null;
-  readonly changed = null;
-  readonly born: Instant | null;
-  readonly deleted = null;
-  readonly mode = null;
-  readonly uid = null;
-  readonly gid = null;
-  readonly links = null;
-  readonly target = null;
-  readonly device = null;
-  readonly xattrs = NO_XATTRS;
-  readonly streams: readonly Stream[];
-  readonly problems: readonly Problem[];
+/** An entry of exFAT. */
+export class ExfatEntry extends SlotEntry {
   readonly #set: EntrySet;
 
-  constructor(
-    set: EntrySet,
-    place: { readonly directory: Uint8Array; readonly inode: number; readonly allocated: boolean },
-    offsetMinutes: number,
-    problems: readonly Problem[],
-  ) {
+  constructor(set: EntrySet, place: SlotPlace, offsetMinutes: number, problems: readonly Problem[]) {
     const { file } = set;
+    super(place, {
+      name: wtf8(set.name, 0, set.name.length >> 1),
+      isDirectory: (set.attributes & DIRECTORY) !== 0,
+      size: set.size,
+      born: timeOf(file.getUint32(8, true), file.getUint8(20), 2, file.getUint8(22), offsetMinutes),
+      modified: timeOf(file.getUint32(12, true), file.getUint8(21), 2, file.getUint8(23), offsetMinutes),
+      accessed: timeOf(file.getUint32(16, true), 0, 0, file.getUint8(24), offsetMinutes),
+      problems,
+    });
     this.#set = set;
-    this.directory = place.directory;
-    this.name = wtf8(set.name, 0, set.name.length >> 1);
-    this.inode = place.inode;
-    this.type = (set.attributes & DIRECTORY) === 0 ? "file" : "dir";
-    this.allocated = place.allocated;
-    this.size = set.size;
-    this.born = timeOf(file.getUint32(8, true), file.getUint8(20), 2, file.getUint8(22), offsetMinutes);
-    this.modified = timeOf(file.getUint32(12, true), file.getUint8(21), 2, file.getUint8(23), offsetMinutes);
-    this.accessed = timeOf(file.getUint32(16, true), 0, 0, file.getUint8(24), offsetMinutes);
-    this.streams = this.type === "dir" ? NO_STREAMS : [{ name: "", size: set.size }];
-    this.problems = problems;
   }
 
-  get facts(): ReadonlyMap<string, string> {
+  override get facts(): ReadonlyMap<string, string> {
     const { attributes, first, contiguous, validSize, size, file } = this.#set;
     const facts = new Map([
       ["attributes", `0x${attributes.toString(16)}`],

@@ -13,7 +13,7 @@ function open(volume: TinyExfat, offsetMinutes = 0): FileSystem {
 }
 
 function only(volume: TinyExfat, offsetMinutes = 0): Entry {
-  const [item] = open(volume, offsetMinutes).list();
+  const [, item] = open(volume, offsetMinutes).list();
   if (item?.ok !== true) throw new Error("not listed");
   return item.value;
 }
@@ -119,7 +119,7 @@ test("a directory that holds itself is listed once", () => {
   const volume = new TinyExfat().set(2, { name: "d", first: 10, size: 512, attributes: 0x10 });
   volume.set(0, { name: "d", first: 10, size: 512, attributes: 0x10 }, 10);
   const codes = [...open(volume).list()].map((item) => (item.ok ? textOf(item.value.name) : item.problem.code));
-  expect(codes).toEqual(["d", "d", "directory-cycle"]);
+  expect(codes).toEqual(["", "d", "d", "directory-cycle"]);
 });
 
 test("free ranges come from the bitmap; without one nothing is free", () => {
@@ -130,4 +130,10 @@ test("free ranges come from the bitmap; without one nothing is free", () => {
   ]);
   volume.bytes[volume.offsetOf(4)] = 0x01;
   expect([...open(volume).unallocated()]).toEqual([]);
+});
+
+test("the root is listed first, as a directory of its clusters without times", () => {
+  const [item] = open(new TinyExfat()).list();
+  expect(item).toMatchObject({ ok: true, value: { type: "dir", inode: 2, modified: null, streams: [] } });
+  expect(item?.ok === true && item.value.size > 0).toBe(true);
 });

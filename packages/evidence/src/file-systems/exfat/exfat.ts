@@ -5,6 +5,7 @@ import { EvidenceError } from "../../evidence-error.js";
 import type { Range } from "../../range.js";
 import type { Recovered } from "../../recovery/recovered.js";
 import { chainedDirectory, type Directory, directoryOfRuns } from "../fat/directory.js";
+import { FIRST_INODE, rootEntry } from "../fat/slot-entry.js";
 import { FatTable } from "../fat/table.js";
 import type { FileSystem, FileSystemFormat, FileSystemOptions } from "../file-system.js";
 import { ClusterMap, freeRanges } from "../shared/cluster-map.js";
@@ -17,8 +18,6 @@ import { ExfatEntry } from "./entry.js";
 import { type EntrySet, entrySetAt, entrySets, SLOT, slotsOfType, TYPE } from "./entry-set.js";
 import { UP_CASE_BYTES_MAX, UpCase, upCaseChecksum } from "./up-case.js";
 
-/** The Sleuth Kit numbers slots from here, the first cluster's first slot; 2 is the root. */
-const FIRST_INODE = 3;
 const SET_BYTES_MAX = 19 * SLOT;
 /** A directory holds at most 256 MiB (specification, 3.1.20); what is held of one at a time is less. */
 const DIRECTORY_BYTES_MAX = 64 * 1024 * 1024;
@@ -100,6 +99,7 @@ class Exfat implements FileSystem {
   *list(): Generator<Item<Entry>, void, undefined> {
     const listed = this.#noneListed();
     const root = { directory: this.#root(listed), path: new Uint8Array(0) };
+    yield found(rootEntry(root.directory.bytes.length));
     const waiting: { set: EntrySet; offset: number; path: Uint8Array }[] = [];
     for (let folder: { directory: Directory; path: Uint8Array } | null = root; folder !== null; ) {
       const { directory, path } = folder;

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ByteSource } from "@mizugiwa/bytes";
 import { bench } from "@mizugiwa/proof";
 import { DEFAULT_FILE_SYSTEM_OPTIONS } from "../file-system.js";
+import { fileSource, scratchFolder, writeTree } from "../shared/made-image.fixture.js";
 import { ext } from "./ext.js";
 
 interface Image {
@@ -12,8 +12,6 @@ interface Image {
   readonly source: ByteSource;
   readonly files: number;
 }
-
-const FILES_PER_FOLDER = 400;
 
 /** Every name of an ext4 volume; made by mke2fs, and skipped where that is not installed. */
 export default bench<Image, number>({
@@ -36,14 +34,9 @@ function expectCount(count: number, expected: number): void {
 
 /** Folders of 400 small files in an image below the system's folder for such; null without mke2fs. */
 function makeImage(files: number): Image | null {
-  const folder = mkdtempSync(join(tmpdir(), "mizugiwa-bench-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const folder = scratchFolder();
   const tree = join(folder, "tree");
-  for (let index = 0; index < files; index += 1) {
-    const inner = join(tree, `folder-${Math.floor(index / FILES_PER_FOLDER)}`);
-    if (index % FILES_PER_FOLDER === 0) mkdirSync(inner, { recursive: true });
-    writeFileSync(join(inner, `file-${index}.dat`), "x".repeat((index * 37) % 300));
-  }
+  writeTree(tree, files, (index) => (index * 37) % 300);
   const path = join(folder, "image.raw");
   const inodes = String(files + 1000);
   const made = spawnSync("mke2fs", [
@@ -59,22 +52,4 @@ function makeImage(files: number): Image | null {
   ]);
   rmSync(tree, { recursive: true, force: true });
   return made.status === 0 ? { path, source: fileSource(path), files } : null;
-}
-
-function fileSource(path: string): ByteSource {
-  const file = openSync(path, "r");
-  process.once("exit", () => closeSync(file));
-  const { size } = fstatSync(file);
-  return {
-    size,
-    read: (offset, length) => {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-      for (let done = 0; done < bytes.length; ) {
-        const count = readSync(file, bytes, done, bytes.length - done, offset + done);
-        if (count === 0) return bytes.subarray(0, done);
-        done += count;
-      }
-      return bytes;
-    },
-  };
 }

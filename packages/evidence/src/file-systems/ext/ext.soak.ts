@@ -2,4 +2,4 @@ import { mutationSoak } from "../unix/mutation-soak.fixture.js";
 import { ext } from "./ext.js";
 
 /** Damaged ext2, ext3 and ext4 volumes. */
-export default mutationSoak("forensics/ext-mutated", "forensics/images/ext", ext, 60, 20_000);
+export default mutationSoak("evidence/mutated/ext", "forensics/images/ext", ext, 60, 20_000);

@@ -47,7 +47,10 @@ function judgeLive(system: FileSystem, { live }: Golden, kind: string): void {
     { kind: kind.replace("-", ""), problems: [], label: "EVIDENCE" },
   );
   for (const row of live) judgeEntry(system, listed.get(String(row["path"])), row);
-  if (listed.size !== live.length) throw new Error(`${listed.size} entries, want ${live.length}`);
+  const [first] = listed.keys();
+  if (first !== "/") throw new Error(`${first} is listed first, want the root`);
+  if (listed.size - 1 !== live.length)
+    throw new Error(`${listed.size - 1} entries below the root, want ${live.length}`);
 }
 
 const LETTERS = [

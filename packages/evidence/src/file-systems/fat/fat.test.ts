@@ -11,10 +11,13 @@ function open(volume: TinyFat, options: Partial<FileSystemOptions> = {}): FileSy
   return fat.open(memorySource(volume.bytes), { ...DEFAULT_FILE_SYSTEM_OPTIONS, ...options });
 }
 
-const namesOf = (system: FileSystem): string[] =>
-  [...system.list()].map((item) =>
+function namesOf(system: FileSystem): string[] {
+  const [root, ...below] = [...system.list()].map((item) =>
     item.ok ? `${textOf(item.value.directory)}/${textOf(item.value.name)}` : item.problem.code,
   );
+  if (root !== "/") throw new Error(`${root} is listed first, want the root`);
+  return below;
+}
 
 function deletedOf(volume: TinyFat): Map<string, Recovered> {
   const found = [...open(volume).deleted()].flatMap((item) => (item.ok ? [item.value] : []));
@@ -58,7 +61,7 @@ test("with the Japanese code page a short name of two-byte characters is read", 
 
 test("times are local: two seconds, ten milliseconds for the birth, a day for the access", () => {
   const volume = new TinyFat().slot(0, "A          ", 0, 0);
-  const [item] = open(volume, { offsetMinutes: 540 }).list();
+  const [, item] = open(volume, { offsetMinutes: 540 }).list();
   if (item?.ok !== true) throw new Error("not listed");
   const { modified, born, accessed } = item.value;
   const texts = [modified, born, accessed].map((each) => (each === null ? null : instantText(each)));
@@ -67,7 +70,7 @@ test("times are local: two seconds, ten milliseconds for the birth, a day for th
 
 test("a long name whose checksum is another's is left out and said", () => {
   const volume = new TinyFat().part(0, 0x41, "Long name.txt", "LONGNA~1TXT").slot(1, "OTHER   TXT", 0, 0);
-  const [item] = open(volume).list();
+  const [, item] = open(volume).list();
   expect(item).toMatchObject({ ok: true, value: { problems: [{ code: "long-name-stray" }] } });
   expect(namesOf(open(volume))).toEqual(["/OTHER.TXT"]);
 });
@@ -75,7 +78,7 @@ test("a long name whose checksum is another's is left out and said", () => {
 test("content follows the chain", () => {
   const volume = new TinyFat().slot(0, "A          ", 5, 600).next(5, 9).next(9, 0xfff).fill(5, "a").fill(9, "b");
   const system = open(volume);
-  const [item] = system.list();
+  const [, item] = system.list();
   if (item?.ok !== true) throw new Error("not listed");
   expect(textOf(system.open(item.value).read(500, 100))).toBe("a".repeat(12) + "b".repeat(88));
   expect(system.ranges(item.value)).toEqual([
@@ -88,7 +91,7 @@ test("content follows the chain", () => {
 test("a chain that loops gives what comes before and a problem with the slot's place", () => {
   const volume = new TinyFat().slot(0, "A          ", 5, 5000).next(5, 6).next(6, 5);
   const system = open(volume);
-  const [item] = system.list();
+  const [, item] = system.list();
   if (item?.ok !== true) throw new Error("not listed");
   const content = system.open(item.value);
   expect(system.problems).toMatchObject([{ code: "chain-damaged", place: { offset: 3 * 512 } }]);
@@ -163,4 +166,9 @@ test("a deleted directory is read where it proves itself; one that nothing leads
     volume.slot(2, deleted(`F       ${cluster}${cluster < 10 ? " " : ""} `), cluster + 5, 3, 0x20, at);
   }
   expect([...deletedOf(volume).keys()]).toEqual(["/_", "/_/_.5", "/unknown/cluster-30/_.30"]);
+});
+
+test("the root is listed first, as a directory without times", () => {
+  const [item] = open(new TinyFat()).list();
+  expect(item).toMatchObject({ ok: true, value: { type: "dir", inode: 2, size: 0, modified: null, streams: [] } });
 });

@@ -14,11 +14,10 @@ import { deletedFiles } from "./deleted.js";
 import { chainedDirectory, type Directory, rootDirectory } from "./directory.js";
 import { FatEntry, fieldsOf } from "./entry.js";
 import { labelText } from "./short-name.js";
+import { FIRST_INODE, rootEntry } from "./slot-entry.js";
 import { ATTRIBUTE, SLOT, type Slot, slotsOf } from "./slots.js";
 import { chainProblem, type FatTable } from "./table.js";
 
-/** The Sleuth Kit numbers slots from here; 2 is the root. */
-const FIRST_INODE = 3;
 const SPARE_OFFSET = 6 * 512;
 
 /** FAT12, FAT16 and FAT32 with long names. */
@@ -76,6 +75,7 @@ class Fat implements FileSystem {
   *list(): Generator<Item<Entry>, void, undefined> {
     const listed = this.#noneListed();
     const root = { directory: rootDirectory(this.#volume, this.#boot, this.#table, listed), path: new Uint8Array(0) };
+    yield found(rootEntry(0));
     const waiting: { first: number; offset: number; path: Uint8Array }[] = [];
     for (let folder: { directory: Directory; path: Uint8Array } | null = root; folder !== null; ) {
       if (folder.directory.problem !== null) yield { ok: false, problem: folder.directory.problem };

@@ -1,18 +1,24 @@
-import { record as found, type Item } from "@mizugiwa/base";
+import { record as found, type Item, toProblem } from "@mizugiwa/base";
 import { type ByteSource, memorySource } from "@mizugiwa/bytes";
 import type { Range } from "../../range.js";
 import type { Confidence, Recovered } from "../../recovery/recovered.js";
-import { ClusterMap } from "../shared/cluster-map.js";
+import type { ClusterMap } from "../shared/cluster-map.js";
 import { rangesOf } from "../shared/mapped-source.js";
 import { TYPE } from "./attribute.js";
 import type { Boot } from "./boot.js";
 import { NtfsEntry, type NtfsFile } from "./entry.js";
 import { DOS_SPACE, type FileName, fileNameOf } from "./file-name.js";
 import type { Mft } from "./mft.js";
+import { Owners } from "./owners.js";
 import type { MftRecord } from "./record.js";
 import type { Run } from "./runs.js";
+import { Slack } from "./slack.js";
 import { type NtfsStream, openStream, piecesOf, runsOf, streamOf } from "./stream.js";
 import { pathOf } from "./tree.js";
+import { WOF_STREAM, type WofFormat, wofOf, wofSource } from "./wof.js";
+
+/** Records 0 to 23 belong to the system; the ones without a name are room for later versions. */
+const FIRST_USER_RECORD = 24;
 
 /** What finding deleted files takes. */
 export interface DeletedContext {
@@ -25,49 +31,61 @@ export interface DeletedContext {
 }
 
 /**
- * Files whose record was given up and not used again. A stream is intact where its map is whole and none of its clusters is in use now, by
- * the bitmap or by the map of a live file, nor claimed by a second deleted file: then nobody can say who wrote last.
+ * Files whose record was given up and not used again; records behind the table's end; names in slack. A stream is intact where its map is whole
+ * and none of its clusters is in use now, by the bitmap or by the map of a live file, nor claimed by a second deleted file: then nobody can say
+ * who wrote last.
  */
 export function* deletedFiles(context: DeletedContext): Generator<Item<Recovered>, void, undefined> {
-  const { mft, boot, heldBytes, allocation } = context;
-  const live = new ClusterMap(allocation.count, heldBytes);
-  const claimed = new ClusterMap(allocation.count, heldBytes);
-  const twice = new ClusterMap(allocation.count, heldBytes);
-  for (let number = 0; number < mft.count; number += 1) {
-    const record = mft.read(number);
-    if (record === null) continue;
-    const { attributes } = context.fileOf(record);
-    for (const attribute of attributes) {
-      if (attribute.resident || attribute.record.number !== number) continue;
-      const runs = runsOf({ ...bare(attribute.type), pieces: [attribute] }, boot, []);
-      for (const { lcn, length } of runs) if (lcn !== null) claim(record.inUse ? live : null, lcn, length);
-    }
-  }
-
-  function claim(map: ClusterMap | null, lcn: number, length: number): void {
-    if (map !== null) return map.add(lcn, length);
-    for (let at = lcn; at < Math.min(lcn + length, allocation.count); at += 1) {
-      (claimed.has(at) ? twice : claimed).add(at, 1);
-    }
-  }
-
-  const taken = (cluster: number): boolean =>
-    cluster >= allocation.count || allocation.has(cluster) || live.has(cluster);
-  for (let number = 0; number < mft.count; number += 1) {
-    const record = mft.read(number);
-    if (record === null || record.inUse || record.base !== null) continue;
+  const { mft } = context;
+  const owners = new Owners(context);
+  const slack = new Slack(context);
+  for (const record of recordsOf(mft)) {
     const file = context.fileOf(record);
-    if (file.attributes.length === 0) continue;
-    for (const each of recovered(context, file, taken, twice)) yield found(each);
+    if (record.number < mft.count) slack.search(file);
+    owners.add(file, record.inUse && record.number < mft.count);
+  }
+  slack.searchLog();
+  for (const passing of mft.scan()) {
+    const { number, inUse, base } = passing;
+    const isBeyond = number >= mft.count;
+    if (!isBeyond) slack.book.strike(passing);
+    if ((inUse && !isBeyond) || base !== null) continue;
+    const record = isBeyond ? mft.readBeyond(number) : mft.read(number);
+    if (record === null) continue;
+    const file = context.fileOf(record);
+    if (file.attributes.length === 0 || isReserved(file)) continue;
+    for (const each of recovered(context, isBeyond ? withoutTable(file) : file, owners)) yield found(each);
+  }
+  for (const each of slack.book.names(mft)) yield found(each);
+  if (slack.book.isFull) yield { ok: false, problem: slack.book.fullProblem };
+}
+
+function* recordsOf(mft: Mft): Generator<MftRecord, void, undefined> {
+  for (const number of mft.numbers()) {
+    const record = number < mft.count ? mft.read(number) : mft.readBeyond(number);
+    if (record !== null) yield record;
   }
 }
 
-function* recovered(
-  { volume, boot, mft }: DeletedContext,
-  file: NtfsFile,
-  taken: (cluster: number) => boolean,
-  twice: ClusterMap,
-): Generator<Recovered, void, undefined> {
+/** Formatting prepares the records between the system's files and the first of the user for later use: they never were a file. */
+function isReserved({ record, attributes }: NtfsFile): boolean {
+  return record.number < FIRST_USER_RECORD && !attributes.some(({ type }) => type === TYPE.fileName);
+}
+
+function withoutTable(file: NtfsFile): NtfsFile {
+  const { number } = file.record;
+  const problem = toProblem("record-beyond-table", {
+    record: number,
+    field: "$MFT",
+    detail: `MFT record ${number} lies in the table's clusters behind its last record`,
+    remedy:
+      "It is from an earlier state of the table, maybe of an earlier file system; hold its content against other traces.",
+  });
+  return { ...file, problems: [...file.problems, problem] };
+}
+
+function* recovered(context: DeletedContext, file: NtfsFile, owners: Owners): Generator<Recovered, void, undefined> {
+  const { volume, boot, mft } = context;
   const name = nameOf(file);
   const unnamed = { record: -1, sequence: 0 };
   const entry = new NtfsEntry(file, name, pathOf(mft, name?.parent ?? unnamed), false);
@@ -77,12 +95,19 @@ function* recovered(
     if (stream === null) continue;
     const base = { entry, stream: streamName, method: "mft" as const, problems: file.problems };
     if (stream.value !== null) {
-      const confidence = file.record.torn ? "possible" : "intact";
+      const confidence = isDoubtful(file) ? "possible" : "intact";
       yield { ...base, confidence, ranges: [], content: memorySource(stream.value.slice()), lost: [] };
       continue;
     }
+    if (streamName === "") {
+      const format = wofOf(file.attributes);
+      if (format !== null) {
+        yield { ...base, ...recoveredPacked(context, file, stream, format, owners) };
+        continue;
+      }
+    }
     const runs = runsOf(stream, boot, []);
-    const { confidence, lost } = judge(stream, runs, boot, taken, twice, file);
+    const { confidence, lost } = judge(stream, runs, boot, owners, file);
     const gone = confidence === "overwritten" || confidence === "name-only";
     yield {
       ...base,
@@ -94,12 +119,32 @@ function* recovered(
   }
 }
 
+/** Content that Windows packed: all of it hangs on the packed stream, while the main one is a hole. */
+function recoveredPacked(
+  { volume, boot }: DeletedContext,
+  file: NtfsFile,
+  { size }: NtfsStream,
+  format: WofFormat | string,
+  owners: Owners,
+): Pick<Recovered, "confidence" | "ranges" | "content" | "lost"> {
+  const nothing = { ranges: [], content: null, lost: [] };
+  const packed = streamOf(file.attributes, TYPE.data, WOF_STREAM);
+  if (typeof format === "string" || packed === null) return { confidence: "name-only", ...nothing };
+  const { confidence } =
+    packed.value === null
+      ? judge(packed, runsOf(packed, boot, []), boot, owners, file)
+      : { confidence: isDoubtful(file) ? ("possible" as const) : ("intact" as const) };
+  if (confidence !== "intact" && confidence !== "possible") return { confidence: "overwritten", ...nothing };
+  const what = "deleted stream";
+  const content = wofSource(openStream(volume, boot, packed, what), size, format, what);
+  return { confidence, ranges: [], content, lost: [] };
+}
+
 function judge(
   stream: NtfsStream,
   runs: readonly Run[],
   boot: Boot,
-  taken: (cluster: number) => boolean,
-  twice: ClusterMap,
+  owners: Owners,
   file: NtfsFile,
 ): { confidence: Confidence; lost: readonly Range[] } {
   const { clusterSize } = boot;
@@ -119,8 +164,8 @@ function judge(
     next = vcn + length;
     if (lcn === null) continue;
     for (let at = 0; at < length && (vcn + at) * clusterSize < stream.size; at += 1) {
-      if (taken(lcn + at)) lose((vcn + at) * clusterSize, (vcn + at + 1) * clusterSize);
-      else if (twice.has(lcn + at)) shared = true;
+      if (owners.isTaken(lcn + at)) lose((vcn + at) * clusterSize, (vcn + at + 1) * clusterSize);
+      else if (owners.isDisputed(lcn + at)) shared = true;
     }
   }
   lose(next * clusterSize, stream.size);
@@ -131,7 +176,11 @@ function judge(
   // A lost cluster of a packed unit spoils all of the unit: nothing certain is left to hand out.
   if (lost.length > 0)
     return stream.compressed ? { confidence: "overwritten", lost: [] } : { confidence: "partial", lost };
-  return { confidence: shared || file.record.torn || file.problems.length > 0 ? "possible" : "intact", lost };
+  return { confidence: shared || isDoubtful(file) ? "possible" : "intact", lost };
+}
+
+function isDoubtful({ record, problems }: NtfsFile): boolean {
+  return record.torn || problems.length > 0;
 }
 
 /** The content with its lost ranges as zeros. */
@@ -164,10 +213,6 @@ function nameOnly(entry: NtfsEntry): Recovered {
     lost: [],
     problems: [],
   };
-}
-
-function bare(type: number): Omit<NtfsStream, "pieces"> {
-  return { type, name: "", size: 0, compressed: false, encrypted: false, value: null };
 }
 
 function nameOf({ attributes }: NtfsFile): FileName | null {

@@ -2,14 +2,17 @@ import { type Problem, toProblem } from "@mizugiwa/base";
 import type { Entry, FileType, Stream } from "../../entry.js";
 import type { Instant } from "../../instant.js";
 import { textOf } from "../shared/names.js";
-import { type Attribute, TYPE, valueOf } from "./attribute.js";
+import { type Attribute, ENCRYPTED, TYPE, valueOf } from "./attribute.js";
 import { DOS_SPACE, type FileName, fileNameOf } from "./file-name.js";
 import { filetime } from "./filetime.js";
-import type { MftRecord } from "./record.js";
+import { generationOf, type MftRecord } from "./record.js";
 import { readInterix, readReparse, type Special } from "./reparse.js";
+import type { Security } from "./security.js";
 import { streamOf } from "./stream.js";
+import { wofOf } from "./wof.js";
 
 const NO_XATTRS: ReadonlyMap<string, Uint8Array> = new Map();
+const NO_NAME = new Uint8Array(0);
 const DIRECTORY_FLAG = 0x10;
 const SYSTEM_FLAG = 0x4;
 /** The longest Interix link is a path of 32 KiB; longer content is not looked at. */
@@ -20,9 +23,10 @@ export interface NtfsFile {
   readonly record: MftRecord;
   readonly attributes: readonly Attribute[];
   readonly problems: readonly Problem[];
+  readonly security: Security;
 }
 
-/** An entry of NTFS; its facts are made when they are asked for, since most listings do not. */
+/** An entry of NTFS; what it tells is read from its record when it is asked for, since most listings ask for little. */
 export class NtfsEntry implements Entry {
   readonly directory: Uint8Array;
   readonly name: Uint8Array;
@@ -30,51 +34,80 @@ export class NtfsEntry implements Entry {
   readonly generation: number;
   readonly type: FileType;
   readonly allocated: boolean;
-  readonly size: number;
-  readonly modified: Instant | null;
-  readonly accessed: Instant | null;
-  readonly changed: Instant | null;
-  readonly born: Instant | null;
   readonly deleted = null;
   readonly mode = null;
   readonly uid = null;
   readonly gid = null;
-  readonly links: number;
   readonly target: Uint8Array | null;
   readonly device: readonly [number, number] | null;
   readonly xattrs = NO_XATTRS;
-  readonly streams: readonly Stream[];
-  readonly problems: readonly Problem[];
   readonly #file: NtfsFile;
   readonly #shown: FileName | null;
-  readonly #flags: number;
+  readonly #standard: Attribute | null;
+  #streams: readonly Stream[] | null = null;
 
   constructor(file: NtfsFile, shown: FileName | null, directory: Uint8Array, allocated: boolean) {
     const { record, attributes } = file;
-    const standard = attributes.find(({ type, resident }) => type === TYPE.standardInformation && resident);
-    const flags = standard === undefined || standard.valueLength < 36 ? (shown?.flags ?? 0) : flagsOf(standard);
-    const time = (offset: number): Instant | null =>
-      standard === undefined || standard.valueLength < 32 ? null : filetime(record.view, standard.valueAt + offset);
-    const special = specialOf(file, flags);
+    const [first] = attributes;
     this.#file = file;
     this.#shown = shown;
-    this.#flags = record.directory ? flags | DIRECTORY_FLAG : flags & ~DIRECTORY_FLAG;
+    this.#standard = first?.type === TYPE.standardInformation && first.resident ? first : null;
+    const special = specialOf(file, this.#flags);
     this.directory = directory;
-    this.name = shown?.name ?? new Uint8Array(0);
+    this.name = shown?.name ?? NO_NAME;
     this.inode = record.number;
-    this.generation = record.inUse ? record.sequence : record.sequence === 1 ? 0xffff : record.sequence - 1;
+    this.generation = generationOf(record);
     this.type = special?.type ?? (record.directory ? "dir" : "file");
     this.allocated = allocated;
-    this.born = time(0);
-    this.modified = time(8);
-    this.changed = time(16);
-    this.accessed = time(24);
-    this.links = linksOf(attributes);
     this.target = special?.target ?? null;
     this.device = special?.device ?? null;
-    this.streams = streamsOf(attributes, record.directory);
-    this.size = this.target?.length ?? sizeOf(attributes, record.directory, this.streams);
-    this.problems = problemsOf(file);
+  }
+
+  get born(): Instant | null {
+    return this.#time(0);
+  }
+
+  get modified(): Instant | null {
+    return this.#time(8);
+  }
+
+  get changed(): Instant | null {
+    return this.#time(16);
+  }
+
+  get accessed(): Instant | null {
+    return this.#time(24);
+  }
+
+  #time(offset: number): Instant | null {
+    const standard = this.#standard;
+    if (standard === null || standard.valueLength < 32) return null;
+    return filetime(standard.record.view, standard.valueAt + offset);
+  }
+
+  /** File attributes as Windows shows them; that it is a directory is said by the record. */
+  get #flags(): number {
+    const standard = this.#standard;
+    const flags = standard === null || standard.valueLength < 36 ? (this.#shown?.flags ?? 0) : flagsOf(standard);
+    return this.#file.record.directory ? flags | DIRECTORY_FLAG : flags & ~DIRECTORY_FLAG;
+  }
+
+  get links(): number {
+    return linksOf(this.#file.attributes);
+  }
+
+  get streams(): readonly Stream[] {
+    this.#streams ??= streamsOf(this.#file.attributes, this.#file.record.directory);
+    return this.#streams;
+  }
+
+  get size(): number {
+    const { attributes, record } = this.#file;
+    return this.target?.length ?? sizeOf(attributes, record.directory, this.streams);
+  }
+
+  get problems(): readonly Problem[] {
+    return problemsOf(this.#file);
   }
 
   get facts(): ReadonlyMap<string, string> {
@@ -101,6 +134,14 @@ export class NtfsEntry implements Entry {
         facts.set("reparse-tag", `0x${tag.toString(16)}`);
       }
     }
+    const security = this.#file.security.of(this.#file.attributes);
+    if (security !== null) {
+      if (security.owner !== null) facts.set("owner", security.owner);
+      if (security.group !== null) facts.set("group", security.group);
+      if (security.dacl !== null) facts.set("dacl", security.dacl);
+    }
+    const packed = wofOf(this.#file.attributes);
+    if (packed !== null) facts.set("packed", typeof packed === "string" ? packed : packed.name);
     return facts;
   }
 }
@@ -120,17 +161,19 @@ function flagsOf({ record, valueAt }: Attribute): number {
 
 function linksOf(attributes: readonly Attribute[]): number {
   let links = 0;
-  for (const { type, resident, record, valueAt, valueLength } of attributes) {
-    if (type !== TYPE.fileName || !resident || valueLength < 66) continue;
-    if (record.view.getUint8(valueAt + 65) !== DOS_SPACE) links += 1;
+  for (const attribute of attributes) {
+    if (attribute.type !== TYPE.fileName || !attribute.resident || attribute.valueLength < 66) continue;
+    if (attribute.record.view.getUint8(attribute.valueAt + 65) !== DOS_SPACE) links += 1;
   }
   return links;
 }
 
 function streamsOf(attributes: readonly Attribute[], directory: boolean): Stream[] {
   const streams: Stream[] = [];
-  for (const { type, name, vcn, size } of attributes) {
-    if (type !== TYPE.data || vcn !== 0 || (directory && name === "")) continue;
+  for (const attribute of attributes) {
+    if (attribute.type !== TYPE.data || attribute.vcn !== 0) continue;
+    const { name, size } = attribute;
+    if (directory && name === "") continue;
     if (name === "") streams.unshift({ name, size });
     else streams.push({ name, size });
   }
@@ -154,7 +197,7 @@ function specialOf({ attributes, record }: NtfsFile, flags: number): Special | n
 }
 
 function problemsOf({ record, attributes, problems }: NtfsFile): readonly Problem[] {
-  if (!attributes.some(({ type, flags }) => type === TYPE.data && (flags & 0x4000) !== 0)) return problems;
+  if (!attributes.some((each) => each.type === TYPE.data && (each.flags & ENCRYPTED) !== 0)) return problems;
   return [
     ...problems,
     toProblem("content-encrypted", {

@@ -1,10 +1,10 @@
 import type { ByteSource } from "@mizugiwa/bytes";
 import { EvidenceError } from "../../evidence-error.js";
+import { unitSource } from "../shared/unit-source.js";
 import type { Run } from "./runs.js";
 
 /** The longest chunk of LZNT1: what one header can cover, unpacked. */
 const CHUNK = 4096;
-const UNITS_HELD = 4;
 
 /**
  * Unpacks LZNT1 data: chunks of a 16-bit head (bit 15 compressed, low 12 bits size - 1) and, where compressed, groups of a flag byte and
@@ -69,40 +69,10 @@ export interface Lznt1Stream {
   readonly what: string;
 }
 
-/**
- * Content of a compressed stream, unit by unit: no cluster allocated is a hole, all of them are plain bytes, fewer are packed.
- * The last few units are held, since reads are often smaller than a unit.
- */
+/** Content of a compressed stream, unit by unit: no cluster allocated is a hole, all of them are plain bytes, fewer are packed. */
 export function lznt1Source(stream: Lznt1Stream): ByteSource {
-  const { size, clusterSize, unit } = stream;
-  const unitSize = unit * clusterSize;
-  const held = new Map<number, Uint8Array>();
-  const unitAt = (index: number): Uint8Array => {
-    const known = held.get(index);
-    if (known !== undefined) return known;
-    const fresh = readUnit(stream, index, unitSize);
-    if (held.size >= UNITS_HELD) {
-      const [oldest] = held.keys();
-      if (oldest !== undefined) held.delete(oldest);
-    }
-    held.set(index, fresh);
-    return fresh;
-  };
-  return {
-    size,
-    read: (offset, wanted) => {
-      const length = Math.max(0, Math.min(wanted, size - offset));
-      const out = new Uint8Array(length);
-      for (let done = 0; done < length; ) {
-        const index = Math.floor((offset + done) / unitSize);
-        const within = offset + done - index * unitSize;
-        const part = unitAt(index).subarray(within, within + length - done);
-        out.set(part, done);
-        done += part.length;
-      }
-      return out;
-    },
-  };
+  const unitSize = stream.unit * stream.clusterSize;
+  return unitSource(stream.size, unitSize, (index) => readUnit(stream, index, unitSize));
 }
 
 function readUnit(stream: Lznt1Stream, index: number, unitSize: number): Uint8Array {

@@ -1,5 +1,6 @@
 import { record as found, type Item, type Problem, toProblem } from "@mizugiwa/base";
 import type { ByteSource } from "@mizugiwa/bytes";
+import type { Change } from "../../change.js";
 import type { Entry } from "../../entry.js";
 import { EvidenceError } from "../../evidence-error.js";
 import type { Range } from "../../range.js";
@@ -10,18 +11,23 @@ import { rangesOf } from "../shared/mapped-source.js";
 import { joinPath, textOf, utf16 } from "../shared/names.js";
 import { readAttributes, TYPE, valueOf } from "./attribute.js";
 import { type Boot, isBoot, readBoot, spareOffset } from "./boot.js";
+import { changesOf } from "./changes.js";
 import { deletedFiles } from "./deleted.js";
 import { NtfsEntry, type NtfsFile } from "./entry.js";
 import { fileNameOf } from "./file-name.js";
+import { logFacts, readLogFile } from "./log-file.js";
 import { Mft } from "./mft.js";
 import { type MftRecord, tornProblem } from "./record.js";
-import { isPackedBySystem } from "./reparse.js";
+import { Security } from "./security.js";
 import { openStream, piecesOf, runsOf, streamOf } from "./stream.js";
 import { type NamePlace, NameTable, pathOf, ROOT_RECORD } from "./tree.js";
+import { packedError, WOF_STREAM, wofOf, wofSource } from "./wof.js";
 
 const NO_BYTES = new Uint8Array(0);
+const LOG_RECORD = 2;
 const VOLUME_RECORD = 3;
 const BITMAP_RECORD = 6;
+const SECURE_RECORD = 9;
 
 /** NTFS 1.2 to 3.1. */
 export const ntfs: FileSystemFormat = {
@@ -36,11 +42,21 @@ class Ntfs implements FileSystem {
   readonly uuid: string;
   readonly blockSize: number;
   readonly problems: Problem[] = [];
-  readonly facts: ReadonlyMap<string, string>;
   readonly #volume: ByteSource;
   readonly #options: FileSystemOptions;
   readonly #boot: Boot;
   readonly #mft: Mft;
+  readonly #security = new Security({
+    shared: () => this.#systemStream(SECURE_RECORD, "$SDS"),
+    own: (attributes) => {
+      const stream = streamOf(attributes, TYPE.securityDescriptor, "");
+      return stream === null ? null : openStream(this.#volume, this.#boot, stream, "$SECURITY_DESCRIPTOR");
+    },
+  });
+  readonly #information: Uint8Array | null;
+  #facts: ReadonlyMap<string, string> | null = null;
+  /** Records in use by the table's bitmap, read when a listing begins. */
+  #marks: Uint8Array | null = null;
 
   constructor(volume: ByteSource, options: FileSystemOptions) {
     this.#volume = volume;
@@ -54,19 +70,33 @@ class Ntfs implements FileSystem {
     const name = attributes.find(({ type, resident }) => type === TYPE.volumeName && resident);
     const information = attributes.find(({ type, resident }) => type === TYPE.volumeInformation && resident);
     this.label = name === undefined || name.valueLength < 2 ? null : utf16(valueOf(name), 0, name.valueLength >> 1);
+    this.#information = information !== undefined && information.valueLength >= 12 ? valueOf(information) : null;
+  }
+
+  /** Its numbers, whether the volume says it is dirty, and what the log says: read when it is asked for, since a log has up to 64 MiB. */
+  get facts(): ReadonlyMap<string, string> {
+    if (this.#facts !== null) return this.#facts;
     const facts = new Map([
       ["record-size", String(this.#boot.recordSize)],
       ["records", String(this.#mft.count)],
     ]);
-    if (information !== undefined && information.valueLength >= 12) {
-      const bytes = valueOf(information);
+    const bytes = this.#information;
+    if (bytes !== null) {
       facts.set("version", `${bytes[8]}.${bytes[9]}`);
       if (((bytes[10] ?? 0) & 1) !== 0) facts.set("state", "dirty");
     }
-    this.facts = facts;
+    const content = this.#systemStream(LOG_RECORD, "");
+    if (content !== null) {
+      const log = readLogFile(content);
+      for (const [name, value] of logFacts(log)) facts.set(name, value);
+      this.problems.push(...log.problems);
+    }
+    this.#facts = facts;
+    return facts;
   }
 
   *list(): Generator<Item<Entry>, void, undefined> {
+    this.#marks = this.#mft.readBitmap();
     const root = this.#mft.read(ROOT_RECORD);
     if (root !== null) yield found(new NtfsEntry(this.#file(root), null, NO_BYTES, true));
     const names = new NameTable(this.#mft, this.#options.heldBytes);
@@ -115,19 +145,17 @@ class Ntfs implements FileSystem {
 
   open(entry: Entry, stream = ""): ByteSource {
     const { found: wanted, what, attributes } = this.#stream(entry, stream);
-    if (stream === "" && isPackedBySystem(attributes)) {
-      throw new EvidenceError("content-packed", {
-        field: what,
-        detail: `${what}: packed by Windows' file filter (WOF); this version does not unpack it`,
-        remedy: "The packed bytes are in its stream WofCompressedData.",
-      });
-    }
-    return openStream(this.#volume, this.#boot, wanted, what);
+    const format = stream === "" ? wofOf(attributes) : null;
+    if (format === null) return openStream(this.#volume, this.#boot, wanted, what);
+    const packed = streamOf(attributes, TYPE.data, WOF_STREAM);
+    if (typeof format === "string") throw packedError(what, format);
+    if (packed === null) throw packedError(what, "its packed stream is missing");
+    return wofSource(openStream(this.#volume, this.#boot, packed, what), wanted.size, format, what);
   }
 
   ranges(entry: Entry, stream = ""): readonly Range[] | null {
-    const { found: wanted } = this.#stream(entry, stream);
-    if (wanted.value !== null || wanted.compressed) return null;
+    const { found: wanted, attributes } = this.#stream(entry, stream);
+    if (wanted.value !== null || wanted.compressed || (stream === "" && wofOf(attributes) !== null)) return null;
     return rangesOf(piecesOf(wanted, runsOf(wanted, this.#boot, []), this.#boot), wanted.size);
   }
 
@@ -153,6 +181,10 @@ class Ntfs implements FileSystem {
     });
   }
 
+  *changes(): Generator<Item<Change>, void, undefined> {
+    yield* changesOf({ volume: this.#volume, boot: this.#boot, mft: this.#mft });
+  }
+
   *unallocated(): Generator<Range, void, undefined> {
     yield* freeRanges(this.#allocation(), this.#boot.clusterSize, 0);
   }
@@ -176,10 +208,29 @@ class Ntfs implements FileSystem {
     return map;
   }
 
-  #file(record: MftRecord): NtfsFile {
-    const problems: Problem[] = record.torn ? [tornProblem(record.number, this.#mft.offsetOf(record.number))] : [];
-    return { record, attributes: this.#mft.attributesOf(record, problems), problems };
+  /** A stream of one of the system's own files; null where there is none. */
+  #systemStream(number: number, name: string): ByteSource | null {
+    const record = this.#mft.read(number);
+    const stream = record === null ? null : streamOf(this.#mft.attributesOf(record, []), TYPE.data, name);
+    return stream === null ? null : openStream(this.#volume, this.#boot, stream, `MFT record ${number}`);
   }
+
+  #file(record: MftRecord): NtfsFile {
+    const { number, inUse } = record;
+    const problems: Problem[] = record.torn ? [tornProblem(number, this.#mft.offsetOf(number))] : [];
+    const mark = this.#marks?.[number >>> 3];
+    if (inUse && mark !== undefined && (mark & (1 << (number & 7))) === 0) problems.push(unmarkedProblem(number));
+    return { record, attributes: this.#mft.attributesOf(record, problems), problems, security: this.#security };
+  }
+}
+
+function unmarkedProblem(number: number): Problem {
+  return toProblem("mft-bitmap-differs", {
+    record: number,
+    field: "$MFT:$BITMAP",
+    detail: `MFT record ${number} is in use by its own flag and free by the table's bitmap`,
+    remedy: "A write was cut off, or somebody changed one of the two.",
+  });
 }
 
 function lostBase(owner: number, holder: number): Item<never> {

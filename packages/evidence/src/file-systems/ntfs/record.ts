@@ -46,15 +46,15 @@ const HEADER_SIZE = 42;
  * Undoes the fixups of a multi-sector structure in place: the last word of each 512 bytes was swapped for the sequence number, which tells
  * whether all sectors are from the same write. Gives false where one is not (a torn write); its word is then left as it lies.
  */
-export function undoFixups(bytes: Uint8Array, view: DataView): boolean {
+export function undoFixups(view: DataView): boolean {
   const offset = view.getUint16(4, true);
   const count = view.getUint16(6, true);
-  if (count < 2 || offset + count * 2 > bytes.length) return false;
+  if (count < 2 || offset + count * 2 > view.byteLength) return false;
   const number = view.getUint16(offset, true);
   let whole = true;
   for (let index = 1; index < count; index += 1) {
     const at = index * STRIDE - 2;
-    if (at + 2 > bytes.length) break;
+    if (at + 2 > view.byteLength) break;
     if (view.getUint16(at, true) === number) view.setUint16(at, view.getUint16(offset + index * 2, true), true);
     else whole = false;
   }
@@ -67,10 +67,10 @@ export function isRecord(view: DataView): boolean {
   return signature === FILE || signature === BAAD;
 }
 
-/** The record in `bytes`, whose fixups were undone; null where there is none or its header cannot be. */
-export function toRecord(number: number, bytes: Uint8Array, torn: boolean): MftRecord | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** The record that `view` shows, its fixups undone; null where there is none or its header cannot be. */
+export function toRecord(number: number, view: DataView, torn: boolean): MftRecord | null {
   if (!isRecord(view)) return null;
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const flags = view.getUint16(22, true);
   const first = view.getUint16(20, true);
   const used = view.getUint32(24, true);
@@ -97,6 +97,17 @@ export function reference(view: DataView, at: number): Reference {
     record: view.getUint32(at, true) + view.getUint16(at + 4, true) * 0x1_0000_0000,
     sequence: view.getUint16(at + 6, true),
   };
+}
+
+/** The sequence number a record carries once it was given up: zero is left out. */
+export function nextSequence(sequence: number): number {
+  return sequence === 0xffff ? 1 : sequence + 1;
+}
+
+/** The sequence number of the file that a record holds or, given up, held last. */
+export function generationOf({ inUse, sequence }: MftRecord): number {
+  if (inUse) return sequence;
+  return sequence <= 1 ? 0xffff : sequence - 1;
 }
 
 /** An unsigned 64-bit number; beyond 2^53 it is rounded and no bound lets it pass. */

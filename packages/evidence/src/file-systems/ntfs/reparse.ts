@@ -1,6 +1,5 @@
 import type { FileType } from "../../entry.js";
 import { bytesOf, wtf8 } from "../shared/names.js";
-import { type Attribute, TYPE } from "./attribute.js";
 
 const SYMLINK = 0xa000000c;
 const MOUNT_POINT = 0xa0000003;
@@ -12,17 +11,6 @@ const LX_TYPES: ReadonlyMap<number, FileType> = new Map([
   [0x80000025, "char"],
   [0x80000026, "block"],
 ]);
-
-/** Content that Windows keeps packed in the stream WofCompressedData; the main stream is a hole. */
-const WOF = 0x80000017;
-
-/** Whether reading the main stream would give zeros for content that is packed elsewhere. */
-export function isPackedBySystem(attributes: readonly Attribute[]): boolean {
-  return attributes.some(
-    ({ type, resident, valueLength, valueAt, record }) =>
-      type === TYPE.reparsePoint && resident && valueLength >= 4 && record.view.getUint32(valueAt, true) === WOF,
-  );
-}
 
 /** What a reparse point, or a file of the Interix subsystem, makes of a file. */
 export interface Special {

@@ -46,7 +46,7 @@ function toStream(first: Attribute, value: Uint8Array | null, pieces: readonly A
 }
 
 /** Runs of all pieces in the order of the content; overlaps of damaged maps keep what came first. Faults become problems. */
-export function runsOf(stream: NtfsStream, boot: Boot, problems: Problem[]): Run[] {
+export function runsOf(stream: Pick<NtfsStream, "pieces">, boot: Boot, problems: Problem[]): Run[] {
   const runs: Run[] = [];
   let next = 0;
   for (const piece of stream.pieces) {

@@ -1,9 +1,8 @@
 import { limitPassed } from "@mizugiwa/base";
 import { joinPath, wtf8 } from "../shared/names.js";
-import { DOS_SPACE, FILE_NAME_SIZE } from "./file-name.js";
+import { DOS_SPACE, eachName, FILE_NAME_SIZE } from "./file-name.js";
 import type { Mft } from "./mft.js";
-import { nextSequence } from "./mft.js";
-import { type MftRecord, type Reference, reference } from "./record.js";
+import { type MftRecord, nextSequence, type Reference, reference } from "./record.js";
 
 export const ROOT_RECORD = 5;
 /** A path on NTFS has at most 32,767 units; deeper is damage. */
@@ -31,6 +30,7 @@ export class NameTable {
   readonly #first: Int32Array;
   readonly #last: Int32Array;
   #count = 0;
+  #known: Reference = { record: -1, sequence: 0 };
   /** Names whose directory is gone; bounded as the others are. */
   readonly orphans: (NamePlace & { readonly parent: Reference })[] = [];
 
@@ -40,31 +40,21 @@ export class NameTable {
     if (mft.count * 8 > heldBytes) throw limitPassed(heldBytes, "bytes for the names of the table (cap heldBytes)");
     this.#first = new Int32Array(mft.count).fill(-1);
     this.#last = new Int32Array(mft.count).fill(-1);
-    for (let number = 0; number < mft.count; number += 1) {
-      const record = mft.read(number);
-      if (record?.inUse === true) this.#collect(record);
-    }
+    for (const record of mft.scan()) if (record.inUse && record.number < mft.count) this.#collect(record);
   }
 
   #collect(record: MftRecord): void {
-    const { view, used } = record;
-    for (let at = record.first; at + 24 <= used; ) {
-      const type = view.getUint32(at, true);
-      const length = view.getUint32(at + 4, true);
-      if (type > 0x30 || length < 24 || at + length > used) return;
-      const valueAt = at + view.getUint16(at + 20, true);
-      if (type === 0x30 && view.getUint8(at + 8) === 0 && valueAt + FILE_NAME_SIZE <= at + length) {
-        if (view.getUint8(valueAt + 65) !== DOS_SPACE) this.#add(record, at, reference(view, valueAt));
-      }
-      at += length;
-    }
+    const { view } = record;
+    eachName(record, (at, valueAt) => {
+      if (view.getUint8(valueAt + 65) !== DOS_SPACE) this.#add(record, at, reference(view, valueAt));
+      return false;
+    });
   }
 
   #add(record: MftRecord, at: number, parent: Reference): void {
     const owner = record.base?.record ?? record.number;
     if (owner === ROOT_RECORD || owner >= this.#mft.count) return;
-    const folder = this.#mft.read(parent.record);
-    if (folder === null || !folder.inUse || !folder.directory || folder.sequence !== parent.sequence) {
+    if (!this.#isFolder(parent)) {
       if (this.orphans.length >= ORPHANS_MAX) throw limitPassed(ORPHANS_MAX, "files without their directory");
       this.orphans.push({ owner, holder: record.number, offset: at, parent });
       return;
@@ -80,6 +70,15 @@ export class NameTable {
     else this.#next[last] = index;
     this.#last[parent.record] = index;
     this.#count += 1;
+  }
+
+  /** Whether a live directory is what the reference names; names of one directory often follow each other. */
+  #isFolder({ record, sequence }: Reference): boolean {
+    if (record === this.#known.record && sequence === this.#known.sequence) return true;
+    const folder = this.#mft.read(record);
+    if (folder === null || !folder.inUse || !folder.directory || folder.sequence !== sequence) return false;
+    this.#known = { record, sequence };
+    return true;
   }
 
   #grow(): void {
@@ -134,19 +133,13 @@ export function pathOf(mft: Mft, parent: Reference): Uint8Array {
 }
 
 function firstName(record: MftRecord): { name: Uint8Array; parent: Reference } | null {
-  const { view, used } = record;
-  for (let at = record.first; at + 24 <= used; ) {
-    const type = view.getUint32(at, true);
-    const length = view.getUint32(at + 4, true);
-    if (type > 0x30 || length < 24 || at + length > used) return null;
-    const valueAt = at + view.getUint16(at + 20, true);
-    if (type === 0x30 && valueAt + FILE_NAME_SIZE <= at + length) {
-      const units = view.getUint8(valueAt + 64);
-      if (view.getUint8(valueAt + 65) !== DOS_SPACE && valueAt + FILE_NAME_SIZE + units * 2 <= at + length) {
-        return { name: wtf8(record.bytes, valueAt + FILE_NAME_SIZE, units), parent: reference(view, valueAt) };
-      }
-    }
-    at += length;
-  }
-  return null;
+  const { view, bytes } = record;
+  let found: { name: Uint8Array; parent: Reference } | null = null;
+  eachName(record, (_, valueAt) => {
+    if (view.getUint8(valueAt + 65) === DOS_SPACE) return false;
+    const units = view.getUint8(valueAt + 64);
+    found = { name: wtf8(bytes, valueAt + FILE_NAME_SIZE, units), parent: reference(view, valueAt) };
+    return true;
+  });
+  return found;
 }

@@ -20,11 +20,17 @@ export function imageOf(packed: Uint8Array): ByteSource {
 /** What is expected of an image, from its JSON text. */
 export function expectationOf(text: string): Golden {
   const whole: unknown = JSON.parse(text);
-  const rows = (field: string): Row[] => {
-    const list: unknown = isRow(whole) ? whole[field] : undefined;
-    return Array.isArray(list) ? list.filter(isRow) : [];
-  };
-  return { live: rows("live"), deleted: rows("deleted"), streams: rows("streams") };
+  return { live: listOf(whole, "live"), deleted: listOf(whole, "deleted"), streams: listOf(whole, "streams") };
+}
+
+/** The rows of one field of an expectation. */
+export function rowsOf(text: string, field: string): readonly Row[] {
+  return listOf(JSON.parse(text), field);
+}
+
+function listOf(whole: unknown, field: string): Row[] {
+  const list: unknown = isRow(whole) ? whole[field] : undefined;
+  return Array.isArray(list) ? list.filter(isRow) : [];
 }
 
 function isRow(value: unknown): value is Row {

@@ -1,6 +1,7 @@
 import { MizugiwaError } from "@mizugiwa/base";
-import { memorySource } from "@mizugiwa/bytes";
+import { entryRecord } from "../../listing/entry-record.js";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem, type FileSystemFormat } from "../file-system.js";
+import { Guard, guardedSource } from "./guard.fixture.js";
 
 const HOSTILE = [0, 1, 2, 0x7f, 0x80, 0xe5, 0xf8, 0xff];
 const ITEMS_MAX = 200_000;
@@ -29,7 +30,8 @@ export function readMutants(
   count: number,
   random: Random,
 ): MutantTally {
-  const tally = { read: 0, refused: 0, slowestMs: 0 };
+  const tally = { read: 0, refused: 0 };
+  const guard = new Guard();
   for (let round = 0; round < count; round += 1) {
     const undo: [at: number, byte: number][] = [];
     for (let hit = 1 + random.below(12); hit > 0; hit -= 1) {
@@ -37,37 +39,44 @@ export function readMutants(
       undo.push([at, image[at] ?? 0]);
       image[at] = random.below(2) === 0 ? random.pick(HOSTILE) : random.below(256);
     }
-    const start = performance.now();
-    try {
-      readAll(format.open(memorySource(image), DEFAULT_FILE_SYSTEM_OPTIONS));
-      tally.read += 1;
-    } catch (caught) {
-      if (!(caught instanceof MizugiwaError)) throw new Error(`round ${round}`, { cause: caught });
-      tally.refused += 1;
-    }
-    tally.slowestMs = Math.max(tally.slowestMs, performance.now() - start);
+    guard.watch(`${format.name}, round ${round}`, () => {
+      try {
+        readAll(format.open(guardedSource(image), DEFAULT_FILE_SYSTEM_OPTIONS));
+        tally.read += 1;
+      } catch (caught) {
+        if (!(caught instanceof MizugiwaError)) throw new Error(`round ${round}: ${String(caught)}`, { cause: caught });
+        tally.refused += 1;
+      }
+    });
     for (const [at, byte] of undo.reverse()) image[at] = byte;
   }
-  return tally;
+  return { ...tally, slowestMs: guard.slowestMs };
 }
 
 function readAll(system: FileSystem): void {
-  let items = 0;
+  let items = system.facts.size;
   for (const item of system.list()) {
     items += 1;
     if (items > ITEMS_MAX) throw new Error("a listing without an end");
     if (!item.ok || item.value.type !== "file") continue;
-    try {
-      system.open(item.value).read(0, 4096);
-      system.ranges(item.value);
-    } catch (caught) {
-      if (!(caught instanceof MizugiwaError)) throw caught;
-    }
+    const entry = item.value;
+    attempt(() => void entryRecord(entry, null));
+    for (const { name } of entry.streams) attempt(() => void system.open(entry, name).read(0, 4096));
+    attempt(() => void system.ranges(entry));
   }
   for (const item of system.deleted()) {
     items += 1;
     if (items > 2 * ITEMS_MAX) throw new Error("deleted files without an end");
-    if (item.ok) item.value.content?.read(0, 4096);
+    if (item.ok) attempt(() => void item.value.content?.read(0, 4096));
   }
+  for (const _ of system.changes?.() ?? []) items += 1;
   for (const range of system.unallocated()) if (range.length <= 0) throw new Error("an empty range");
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (caught) {
+    if (!(caught instanceof MizugiwaError)) throw caught;
+  }
 }

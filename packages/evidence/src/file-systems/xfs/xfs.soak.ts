@@ -2,4 +2,4 @@ import { mutationSoak } from "../unix/mutation-soak.fixture.js";
 import { xfs } from "./xfs.js";
 
 /** Damaged XFS volumes. */
-export default mutationSoak("forensics/xfs-mutated", "forensics/images/xfs", xfs, 25, 10_000);
+export default mutationSoak("evidence/mutated/xfs", "forensics/images/xfs", xfs, 25, 10_000);

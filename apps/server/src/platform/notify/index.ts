@@ -1,0 +1,2 @@
+export { addNotifyRoutes } from "./routes.js";
+export { Notify, notify } from "./service.js";
