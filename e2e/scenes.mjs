@@ -148,6 +148,7 @@ export const SCENES = [
       await page.locator(".list-tools button").last().click();
     },
   },
+  { name: "audit-trail", path: "/audit-trail?at=4710", story: {} },
   { name: "services", path: "/services", story: {} },
   { name: "assets", path: "/assets", story: {} },
   { name: "people", path: "/people", story: {} },

@@ -39,6 +39,8 @@ const READ = [
   "Source",
   "SourceMinute",
   "TotpEnrolment",
+  "TrailEntry",
+  "TrailHead",
   "Unit",
   "WhoAmI",
 ];
@@ -74,17 +76,25 @@ if (process.argv.includes("--list")) {
 /** The document of all routes; nothing is opened and nothing listens. */
 async function openApi() {
   const load = (path) => import(pathToFileURL(join(ROOT, "apps/server/dist", path)).href);
-  const [{ composeDomains }, { openHttp }, { openLog }, { Registry }, { Readiness }, { addAccessRoutes, guardRoutes }] =
-    await Promise.all(
-      [
-        "compose.js",
-        "platform/http/app.js",
-        "platform/log/log.js",
-        "platform/metrics/registry.js",
-        "platform/http/readiness.js",
-        "platform/access/index.js",
-      ].map(load),
-    );
+  const [
+    { composeDomains },
+    { openHttp },
+    { openLog },
+    { Registry },
+    { Readiness },
+    { addAccessRoutes, guardRoutes },
+    { addTrailRoutes },
+  ] = await Promise.all(
+    [
+      "compose.js",
+      "platform/http/app.js",
+      "platform/log/log.js",
+      "platform/metrics/registry.js",
+      "platform/http/readiness.js",
+      "platform/access/index.js",
+      "platform/trail/index.js",
+    ].map(load),
+  );
   const silent = openLog({ log: "fatal", logFormat: "json" }, process.stderr);
   const http = await openHttp({ log: silent, registry: new Registry(), readiness: new Readiness(), version: "0" });
   const never = () => {
@@ -92,6 +102,7 @@ async function openApi() {
   };
   guardRoutes(http, never);
   addAccessRoutes(http, never);
+  addTrailRoutes(http, never);
   composeDomains().addRoutes(http);
   await http.ready();
   return http.swagger();

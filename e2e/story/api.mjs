@@ -71,6 +71,26 @@ const SESSIONS = [true, false].map((current, index) => ({
   factors: ["password", "totp"],
 }));
 
+const TRAIL = [
+  "session.begun",
+  "alert.acknowledged",
+  "alert.closed",
+  "incident.declared",
+  "source.added",
+  "account.changed",
+].map((action, index) => ({
+  number: 4712 - index,
+  at: OVERVIEW.at,
+  actor: { kind: "account", id: whoAmI().account.id, name: index % 2 === 0 ? "Taro Mori" : "白石 由紀" },
+  action,
+  object: { kind: action.split(".")[0], id: INCIDENTS[0].id },
+  before: null,
+  after: { state: action.split(".")[1] },
+  reason: index === 2 ? "Drill of the night shift" : null,
+  personal: "none",
+  position: index === 0 ? null : 4712 - index,
+}));
+
 const QUIET = {
   ...OVERVIEW,
   alerts: { ...OVERVIEW.alerts, unacknowledged: [], acknowledged: 0, triaging: 0, snoozed: 0, nextWakeAt: null },
@@ -137,6 +157,18 @@ export function tellStory(more = {}) {
     ["POST", "/api/v1/events/fields", ({ body }) => value(body.field === undefined ? FIELDS : VALUES)],
     ["GET", "/api/v1/rules", () => value({ rows: RULES, running: 5, problems: [] })],
     one("GET", "rules", RULES, (rule) => ({ ...rule, text: RULE_TEXT })),
+    ["GET", "/api/v1/trail", () => value({ rows: TRAIL, next: null })],
+    [
+      "GET",
+      "/api/v1/trail/head",
+      () =>
+        value({
+          head: { position: 4711, hash: "5b2c" },
+          unsealed: 1,
+          fingerprint: "9f3a77c1d2e4b6a8".repeat(4),
+          publicKey: "AA==",
+        }),
+    ],
     ["GET", "/api/v1/account", () => value(OWN)],
     ["GET", "/api/v1/account/sessions", () => value({ rows: SESSIONS })],
     ["GET", "/api/v1/jobs", () => value({ rows: [] })],

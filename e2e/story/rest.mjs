@@ -132,6 +132,14 @@ export function incidentDetail(base) {
     ],
     linkedAlerts: ALERTS.slice(0, 5).map((alert) => ({ ...alert, state: "linked" })),
     mergedFrom: [],
+    figures: {
+      detect: { least: 600_000, most: 7_200_000 },
+      acknowledge: { least: 1_260_000, most: 1_260_000 },
+      declare: { least: 4_800_000, most: 4_800_000 },
+      contain: { least: 12_000_000, most: 12_000_000 },
+      recover: null,
+      dwell: null,
+    },
     cycles: [],
     overrides: [],
     steps: [

@@ -101,6 +101,11 @@ const routeTree = root.addChildren([
     path: "/accounts",
     component: lazyRouteComponent(() => import("./settings/accounts-page.js"), "AccountsPage"),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/audit-trail",
+    component: lazyRouteComponent(() => import("./settings/trail-page.js"), "TrailPage"),
+  }),
 ]);
 
 /** The query of an address as plain texts: lists read and write their state there themselves. */

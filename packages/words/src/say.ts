@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { access } from "./access.js";
 import { alerts } from "./alerts.js";
+import { auditTrail } from "./audit-trail.js";
 import { LANGUAGES, type Language } from "./catalogue.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
@@ -23,6 +24,7 @@ export const WORDS = {
   en: {
     ...access.en,
     ...alerts.en,
+    ...auditTrail.en,
     ...cli.en,
     ...eventSearch.en,
     ...hunt.en,
@@ -42,6 +44,7 @@ export const WORDS = {
   ja: {
     ...access.ja,
     ...alerts.ja,
+    ...auditTrail.ja,
     ...cli.ja,
     ...eventSearch.ja,
     ...hunt.ja,

@@ -748,6 +748,32 @@ const TotpEnrolment = /* @__PURE__ */ object({ uri: text, secret: text });
 export { TotpEnrolment };
 export type TotpEnrolment = Of<typeof TotpEnrolment>;
 
+const TrailEntry = /* @__PURE__ */ object({
+  number: number,
+  at: text,
+  actor: object({ kind: text, id: text, name: text }),
+  action: text,
+  object: object({ kind: text, id: text }),
+  before: nullable(mapOf(anything)),
+  after: nullable(mapOf(anything)),
+  reason: nullable(text),
+  personal: oneOf("none", "shown", "erased"),
+  position: nullable(number),
+});
+
+export { TrailEntry };
+export type TrailEntry = Of<typeof TrailEntry>;
+
+const TrailHead = /* @__PURE__ */ object({
+  head: nullable(object({ position: number, hash: text })),
+  unsealed: number,
+  fingerprint: text,
+  publicKey: text,
+});
+
+export { TrailHead };
+export type TrailHead = Of<typeof TrailHead>;
+
 const Unit = /* @__PURE__ */ object({
   id: text,
   version: number,
@@ -804,6 +830,7 @@ const WhoAmI = /* @__PURE__ */ object({
       "accounts.manage",
       "compartments.manage",
       "trail.read",
+      "trail.erase-personal",
       "notify.manage",
       "jobs.read",
       "jobs.cancel",

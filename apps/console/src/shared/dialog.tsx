@@ -18,7 +18,11 @@ export function Dialog({ opened, close, title, children }: DialogProps): ReactNo
   const id = useId();
   useCloseOutside(dialog, close);
   useEffect(() => {
-    if (opened && dialog.current?.open === false) dialog.current.showModal();
+    if (opened && dialog.current?.open === false) {
+      dialog.current.showModal();
+      // A form begins at its first field, not at the button that closes it.
+      dialog.current.querySelector<HTMLElement>("[data-autofocus], .field")?.focus();
+    }
     if (!opened) dialog.current?.close();
   }, [opened]);
   return (

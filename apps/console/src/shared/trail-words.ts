@@ -3,7 +3,7 @@ import type { Words } from "./words.js";
 
 /** What an action of the trail is called; its own name where there is no word for it yet. */
 export function actionWord(action: string, { say }: Words): string {
-  const key = `trail.${action}`;
+  const key = `done.${action}`;
   return isWordKey(key) ? say(key) : action;
 }
 

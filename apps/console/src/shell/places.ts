@@ -116,6 +116,7 @@ export const PLACES: readonly Place[] = [
     permission: null,
     group: "settings",
   },
+  { path: "/audit-trail", words: "place.trail", icon: "trail", permission: "trail.read", group: "settings", key: "t" },
 ];
 
 /** Those that somebody may see. */

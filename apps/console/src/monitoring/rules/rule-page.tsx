@@ -10,6 +10,7 @@ import { Facts } from "../../shared/facts.js";
 import { FailureNote, failureText } from "../../shared/failure-note.js";
 import { notify } from "../../shared/notices.js";
 import { usePageTitle } from "../../shared/page.js";
+import { PlainPage } from "../../shared/plain-page.js";
 import "../../shared/record.css";
 import { useRouteId } from "../../shared/route-id.js";
 import { useSession } from "../../shared/session.js";
@@ -30,9 +31,9 @@ export function RulePage(): ReactNode {
   usePageTitle(rule === null ? say("place.rules") : ruleTitle(rule, words));
   if (answer?.ok === false) {
     return (
-      <div className="page-column">
+      <PlainPage title={say("place.rules")}>
         <FailureNote failure={answer.failure} busy={busy} retry={again} />
-      </div>
+      </PlainPage>
     );
   }
   if (rule === null) return null;

@@ -13,6 +13,7 @@ import { Facts } from "../../shared/facts.js";
 import { FailureNote, failureText } from "../../shared/failure-note.js";
 import { notify } from "../../shared/notices.js";
 import { usePageTitle } from "../../shared/page.js";
+import { PlainPage } from "../../shared/plain-page.js";
 import "../../shared/record.css";
 import { useRouteId } from "../../shared/route-id.js";
 import { useSession } from "../../shared/session.js";
@@ -35,9 +36,9 @@ export function SourcePage(): ReactNode {
   usePageTitle(source?.name ?? say("place.sources"));
   if (answer?.ok === false) {
     return (
-      <div className="page-column">
+      <PlainPage title={say("place.sources")}>
         <FailureNote failure={answer.failure} busy={busy} retry={again} />
-      </div>
+      </PlainPage>
     );
   }
   if (source === null) return null;

@@ -10,6 +10,7 @@ import { HistoryList } from "../../shared/history.js";
 import { Icon } from "../../shared/icons.js";
 import { useNow } from "../../shared/now.js";
 import { usePageTitle } from "../../shared/page.js";
+import { PlainPage } from "../../shared/plain-page.js";
 import "../../shared/record.css";
 import { useRouteId } from "../../shared/route-id.js";
 import { SeverityMark } from "../../shared/severity.js";
@@ -35,9 +36,9 @@ export function IncidentPage(): ReactNode {
   usePageTitle(incident === null ? say("place.incidents") : `${incident.number} ${incident.title}`);
   if (answer?.ok === false) {
     return (
-      <div className="page-column">
+      <PlainPage title={say("place.incidents")}>
         <FailureNote failure={answer.failure} busy={busy} retry={again} />
-      </div>
+      </PlainPage>
     );
   }
   if (incident === null) return null;
@@ -72,6 +73,7 @@ export function IncidentPage(): ReactNode {
         <aside className="page-side">
           <Steps incident={incident} done={renew} />
           <People incident={incident} />
+          <Figures incident={incident} />
           <IncidentFacts incident={incident} />
         </aside>
       </div>
@@ -175,6 +177,27 @@ function People({ incident }: { readonly incident: IncidentDetail }): ReactNode 
       <Facts
         facts={now.map((each) => [say(`incidents.function.${each.function}`), each.account.name ?? "—"] as const)}
       />
+    </section>
+  );
+}
+
+const FIGURES = ["detect", "acknowledge", "declare", "contain", "recover", "dwell"] as const;
+
+/** How long what took in the present cycle; from the least to the most where an end of it is uncertain. */
+function Figures({ incident }: { readonly incident: IncidentDetail }): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const spans = FIGURES.map((name) => {
+    const span = incident.figures[name];
+    if (span === null) return [say(`incidents.figure.${name}`), null] as const;
+    const [least, most] = [spanText(span.least, words), spanText(span.most, words)];
+    return [say(`incidents.figure.${name}`), least === most ? least : `${least} – ${most}`] as const;
+  });
+  if (spans.every(([, span]) => span === null)) return null;
+  return (
+    <section className="block">
+      <h2>{say("incidents.figures")}</h2>
+      <Facts facts={spans} />
     </section>
   );
 }

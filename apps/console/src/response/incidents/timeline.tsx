@@ -23,7 +23,7 @@ export function Timeline({ incident }: { readonly incident: IncidentDetail }): R
   const labels = spaced(scale.marks.map((mark) => ({ mark, place: scale.place(mark) })));
   return (
     <>
-      <div aria-hidden="true">
+      <div className="lanes" aria-hidden="true">
         {LANES.map((lane) => (
           <div key={lane}>
             <p className="lane-name" data-lane={lane}>
