@@ -111,7 +111,7 @@ export const SCENES = [
   { name: "events-none", path: "/events", story: { quiet: true } },
   { name: "incidents", path: "/incidents", story: {} },
   { name: "incidents-none", path: "/incidents", story: { quiet: true } },
-  { name: "incident", path: `/incidents/${INCIDENTS[0].id}`, story: {}, see: ".lane" },
+  { name: "incident", path: `/incidents/${INCIDENTS[0].id}`, story: {}, see: ".entries" },
   {
     name: "incident-declare",
     path: `/alerts?at=${ALERTS[0].id}`,

@@ -86,16 +86,21 @@ async function shoot(scene, { language, theme, width }) {
   const standing = scene.standing ?? value({ state: "done", expiresAt: null, csrf: null, version: "0.1.0" });
   Object.assign(server.script, { standing, verify: scene.verify ?? silence, story });
   const host = scene.host === undefined ? "127.0.0.1" : FOREIGN_HOST;
-  await page.goto(`http://${host}:${server.port}${scene.path}`);
-  await page.locator("h1").first().waitFor({ state: "attached" });
-  if (scene.settle !== undefined) await page.waitForTimeout(scene.settle);
-  else await page.locator("h1:visible").first().waitFor();
-  if (scene.see !== undefined) await page.locator(scene.see).first().waitFor();
-  await scene.before?.(page);
-  if (scene.story !== undefined) await page.waitForTimeout(250);
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-  seen.push(...(await inspect(page, language)));
+  try {
+    await page.goto(`http://${host}:${server.port}${scene.path}`);
+    await page.locator("h1").first().waitFor({ state: "attached" });
+    if (scene.settle !== undefined) await page.waitForTimeout(scene.settle);
+    else await page.locator("h1:visible").first().waitFor();
+    if (scene.see !== undefined) await page.locator(scene.see).first().waitFor();
+    await scene.before?.(page);
+    if (scene.story !== undefined) await page.waitForTimeout(250);
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+    seen.push(...(await inspect(page, language)));
+  } catch (caught) {
+    // One scene that never comes must not keep the others from being looked at.
+    seen.push(caught instanceof Error ? caught.message : String(caught));
+  }
   await context.close();
   return seen.map((fault) => `${name}: ${fault}`);
 }
