@@ -118,7 +118,7 @@ export async function openEdge({ platform, store, rules, resolve, onSeen, onNewD
       ...(await noteLostCanary(tx, canaries, now)),
     ]);
     publishAlerts(live, changes);
-    await removeRead(segments, memory, Math.min(stream.matched.segment, store.storedOffset().segment));
+    await removeRead(segments, memory, neededFrom(stream, store));
     memory.forget(now);
     await forgetMinutes(platform);
     await onNewDay(now);
@@ -189,6 +189,11 @@ async function noteLostCanary(tx: Transaction, canaries: Canaries, nowMs: number
   });
   await tellRaised(tx, changes);
   return changes;
+}
+
+/** The first segment that something still has to read, now or after a start. */
+function neededFrom({ matched, correlated }: Stream, store: RowStore): number {
+  return Math.min(matched.segment, correlated.segment, store.storedOffset().segment);
 }
 
 /** Removes segments whose events are matched and stored for good; their ids are kept first. */

@@ -108,9 +108,11 @@ export function openRules({ database, live, texts, running, onChange }: RulesPar
     live: async () => {
       const off = await db.selectFrom("rule_choice").select("rule").where("enabled", "=", false).execute();
       const disabled = new Set(off.map(({ rule }) => rule));
-      const running = new Set(
-        [...known.values()].filter(({ facts }) => !disabled.has(facts.id)).map(({ file }) => file.path),
-      );
+      const rules = [...known.values()];
+      const running = new Set(rules.filter(({ facts }) => !disabled.has(facts.id)).map(({ file }) => file.path));
+      // A file of correlations alone runs as long as the rules that they name do.
+      const withRules = new Set(rules.map(({ file }) => file.path));
+      for (const { path } of set.correlations) if (!withRules.has(path)) running.add(path);
       return { version, texts: texts.filter(({ path }) => running.has(path)) };
     },
     textOf: (id) => {

@@ -3,7 +3,7 @@ import type { Database, Transaction } from "../../platform/database/database.js"
 import { openTestDatabase, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
 import type { Hit } from "../alerts/index.js";
 import type { SourceTables } from "../sources/schema.js";
-import { keepBatch, matchedPosition } from "./keep.js";
+import { keepBatch, keptCorrelation, matchedPosition } from "./keep.js";
 import type { StreamBatch } from "./protocol.js";
 
 let postgres: TestPostgres;
@@ -37,6 +37,8 @@ function batch(from: number, upTo: number): StreamBatch {
     hits: [],
     canaries: [],
     problems: [],
+    correlation: { held: 0, late: 0, refused: 0 },
+    snapshot: null,
     tallies: [
       {
         ...tally,
@@ -104,7 +106,21 @@ test("the next batch follows on it", async () => {
   expect(await standing()).toEqual({ events: 8, minute: 8 });
 });
 
+test("what correlations remember is kept with the place, and stays until the next snapshot", async () => {
+  expect(await inTransaction(keptCorrelation)).toBeNull();
+  for (const [state, from] of [
+    [Uint8Array.of(1), 8],
+    [null, 9],
+    [Uint8Array.of(2, 0), 10],
+    [null, 11],
+  ] as const) {
+    await inTransaction((tx) => keepBatch(tx, { ...batch(from, from + 1), snapshot: state }, []));
+  }
+  expect(await inTransaction(keptCorrelation)).toEqual({ at: place(1, 11), state: Uint8Array.of(2, 0) });
+  expect(await inTransaction(matchedPosition)).toEqual(place(1, 12));
+});
+
 test("a batch that would leave events out is refused, and nothing of it is kept", async () => {
-  await expect(inTransaction((tx) => keepBatch(tx, batch(9, 12), [hit(10)]))).rejects.toThrow("events would be lost");
+  await expect(inTransaction((tx) => keepBatch(tx, batch(13, 15), [hit(14)]))).rejects.toThrow("events would be lost");
   expect(await alerts()).toEqual([3]);
 });

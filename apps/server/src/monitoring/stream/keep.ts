@@ -9,6 +9,17 @@ type OffsetTables = {
   stream_offset: { name: string; segment: string | number; offset: string | number; ordinal: string | number };
 };
 
+type CorrelationTables = {
+  stream_correlation: {
+    one: boolean;
+    segment: string | number;
+    offset: string | number;
+    ordinal: string | number;
+    state: Buffer;
+    kept_at: Date;
+  };
+};
+
 /** How far events were matched. */
 export async function matchedPosition(tx: Transaction): Promise<Position> {
   const row = await tx
@@ -18,6 +29,38 @@ export async function matchedPosition(tx: Transaction): Promise<Position> {
     .where("name", "=", "matched")
     .executeTakeFirstOrThrow();
   return { segment: Number(row.segment), offset: Number(row.offset), ordinal: Number(row.ordinal) };
+}
+
+/** What correlations remembered, and where in the log. */
+export interface KeptCorrelation {
+  readonly at: Position;
+  readonly state: Uint8Array;
+}
+
+/** What was kept of correlations last; null where nothing was. */
+export async function keptCorrelation(tx: Transaction): Promise<KeptCorrelation | null> {
+  const row = await tx
+    .withTables<CorrelationTables>()
+    .selectFrom("stream_correlation")
+    .select(["segment", "offset", "ordinal", "state"])
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const at = { segment: Number(row.segment), offset: Number(row.offset), ordinal: Number(row.ordinal) };
+  return { at, state: new Uint8Array(row.state) };
+}
+
+async function keepCorrelation(
+  tx: Transaction,
+  state: Uint8Array,
+  { segment, offset, ordinal }: Position,
+): Promise<void> {
+  const row = { segment, offset, ordinal, state: Buffer.from(state), kept_at: new Date() };
+  await tx
+    .withTables<CorrelationTables>()
+    .insertInto("stream_correlation")
+    .values({ one: true, ...row })
+    .onConflict((conflict) => conflict.column("one").doUpdateSet(row))
+    .execute();
 }
 
 /**
@@ -41,6 +84,7 @@ export async function keepBatch(tx: Transaction, batch: StreamBatch, hits: reado
       `a batch from ${place(batch.from)} to ${place(batch.upTo)} does not follow on ${place(matched)}: events would be lost`,
     );
   }
+  if (batch.snapshot !== null) await keepCorrelation(tx, batch.snapshot, batch.upTo);
   const changes = await storeHits(tx, hits);
   await tellRaised(tx, changes);
   for (const tally of batch.tallies) await addTally(tx, tally);

@@ -21,6 +21,10 @@ export const StreamStart = z.object({
   fedFrom: Place,
   /** … and from here on they are matched too. */
   matchedFrom: Place,
+  /** Correlations go on from here; it may lie before the place that events are matched from. */
+  correlatedFrom: Place,
+  /** What they remembered at that place; null where nothing was kept. */
+  correlation: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
   /** The last segment of earlier starts. */
   closed: z.int(),
   /** WAKE counts what may end a wait, KEPT the batches that were kept. */
@@ -72,6 +76,13 @@ export interface SourceTally {
   readonly minutes: readonly { readonly ms: number; readonly events: number; readonly bytes: number }[];
 }
 
+/** How correlations stand: matches held, and since they began those that came too late or found no room. */
+export interface CorrelationStanding {
+  readonly held: number;
+  readonly late: number;
+  readonly refused: number;
+}
+
 /** A part of the log that was read; positions are those between which it lies. */
 export interface StreamBatch {
   readonly type: "batch";
@@ -86,6 +97,9 @@ export interface StreamBatch {
   /** Canaries that came through, by their number. */
   readonly canaries: readonly number[];
   readonly tallies: readonly SourceTally[];
+  readonly correlation: CorrelationStanding;
+  /** What correlations remember at `upTo`, where it is time to keep it. */
+  readonly snapshot: Uint8Array | null;
   /** What could not be read of the log. */
   readonly problems: readonly Problem[];
 }
@@ -97,5 +111,7 @@ export type FromStream =
       readonly version: number;
       readonly running: number;
       readonly problems: readonly Problem[];
+      /** What correlations had to forget. */
+      readonly forgotten: readonly Problem[];
     }
   | { readonly type: "failed"; readonly problem: Problem };

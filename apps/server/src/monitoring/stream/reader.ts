@@ -6,6 +6,7 @@ import { eventIdOf } from "../hot/node.js";
 import type { StoredBatch } from "../hot/segment.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
 import { FieldColumnReader } from "./columns.js";
+import type { Correlating } from "./correlating.js";
 import { hostOf } from "./host.js";
 import { placeEvent } from "./placing.js";
 import type { SourceFacts, SourceTally } from "./protocol.js";
@@ -16,6 +17,13 @@ export interface ReadEvent {
   readonly row: string;
   readonly hits: readonly Hit[];
   readonly canary: number | null;
+}
+
+/** What is done with the events of a batch, besides making rows of them. */
+export interface ReadMode {
+  readonly isMatched: boolean;
+  /** Where correlations see them: once each, in the order of the log. */
+  readonly correlating: Correlating | null;
 }
 
 /** Reads the events of batches: what they are, when they were, which rules they fulfil. Belongs to one thread. */
@@ -43,7 +51,7 @@ export class BatchReader {
   }
 
   /** The events of a batch; what is counted of them goes to `tally`. */
-  *read(batch: StoredBatch, isMatched: boolean, tally: Tally): Generator<ReadEvent, void, undefined> {
+  *read(batch: StoredBatch, mode: ReadMode, tally: Tally): Generator<ReadEvent, void, undefined> {
     const source = this.#sources.get(batch.head.source) ?? unknownSource(batch.head.source);
     const reader = this.#readerOf(source);
     const watermark = this.#watermarkOf(source.id);
@@ -82,15 +90,28 @@ export class BatchReader {
         ocsf: toOcsf(kind, event, Number(placed.atUs / 1000n)),
         ...this.#columns.read(event),
       });
-      if (!isMatched) yield { row, hits: [], canary: null };
-      else if (source.id === CANARY_SOURCE) yield { row, hits: [], canary: this.#canaryOf(event) };
-      else yield { row, hits: this.#hits(event, source, { eventId, host, atUs: placed.atUs }), canary: null };
+      yield { row, ...this.#judge(event, source, { ...placed, eventId, host, receivedUs }, mode) };
     }
+    mode.correlating?.settle(Number(receivedUs));
     tally.standing(watermark.at(receivedUs));
   }
 
-  #hits(event: NativeEvent, source: SourceFacts, at: { eventId: string; host: string | null; atUs: bigint }): Hit[] {
-    return this.#rules.match(event).flatMap((match) => (match.silent ? [] : hitOf(match, event, source, at)));
+  #judge(
+    event: NativeEvent,
+    source: SourceFacts,
+    where: { eventId: string; host: string | null; at: string; atUs: bigint; receivedUs: bigint },
+    { isMatched, correlating }: ReadMode,
+  ): Pick<ReadEvent, "hits" | "canary"> {
+    if (source.id === CANARY_SOURCE) return { hits: [], canary: isMatched ? this.#canaryOf(event) : null };
+    if (!isMatched && correlating === null) return { hits: [], canary: null };
+    const matches = this.#rules.match(event);
+    correlating?.see(source, Number(where.atUs), Number(where.receivedUs));
+    correlating?.add(source, matches, where);
+    if (!isMatched) return { hits: [], canary: null };
+    return {
+      hits: matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where))),
+      canary: null,
+    };
   }
 
   /** The number of a canary that its rule met; null where the rule did not. */

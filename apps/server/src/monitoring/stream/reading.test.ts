@@ -47,7 +47,16 @@ function begin(from: Partial<{ fedFrom: typeof START; matchedFrom: typeof START 
     clock: () => 0,
   };
   const reading = new Reading(
-    { log: folder, node: "01010101", fedFrom: START, matchedFrom: START, closed: 0, ...from },
+    {
+      log: folder,
+      node: "01010101",
+      fedFrom: START,
+      matchedFrom: START,
+      correlatedFrom: from.matchedFrom ?? START,
+      correlation: null,
+      closed: 0,
+      ...from,
+    },
     effects,
   );
   reading.hear({ type: "sources", sources: [{ id: "s", code: "web", ...SOURCE }] });

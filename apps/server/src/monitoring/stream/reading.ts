@@ -1,11 +1,12 @@
 import type { Item, Problem } from "@mizugiwa/base";
-import { compileRules, parseRules } from "@mizugiwa/sigma";
+import { compileRules, parseRules, type RuleSet } from "@mizugiwa/sigma";
 import type { Hit } from "../alerts/hit.js";
 import { LogTail } from "../hot/log-tail.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { StoredBatch } from "../hot/segment.js";
 import type { RuleText } from "../rules/texts.js";
 import { CANARY_TEXT } from "./canary.js";
+import { Correlating } from "./correlating.js";
 import type { FromStream, SourceFacts, StreamStart, ToStream } from "./protocol.js";
 import { BatchReader, Tally } from "./reader.js";
 
@@ -15,6 +16,9 @@ const TEXT_MAX = 16 * 1024 * 1024;
 /** … or when all was read and the last one is this long ago: each costs the database a transaction. */
 const PACE_MS = 150;
 const PROBLEMS_MAX = 20;
+/** What correlations remember is kept this often, and less often where making it takes more than a twentieth of the time. */
+const SNAPSHOT_MS = 10_000;
+const SNAPSHOT_SHARE = 20;
 
 /** What the thread does to the outside. */
 export interface ReadingEffects {
@@ -47,18 +51,28 @@ export class Reading {
   readonly #tail: LogTail;
   #sources: readonly SourceFacts[] = [];
   #reader: BatchReader | null = null;
+  #correlating: Correlating | null = null;
+  #remembered: Uint8Array | null;
   #matchedUpTo: Position;
+  #correlatedUpTo: Pick<Position, "segment" | "ordinal">;
+  /** Hits of correlations that were told before, at places that were matched already: told again with what is matched next. */
+  #again: Hit[] = [];
+  #snapshotDueMs: number;
   #gathered: Gathered;
   #sentAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    { log, node, fedFrom, matchedFrom, closed }: Omit<StreamStart, "rows" | "flags">,
+    { log, node, fedFrom, matchedFrom, correlatedFrom, correlation, closed }: Omit<StreamStart, "rows" | "flags">,
     effects: ReadingEffects,
   ) {
     this.#effects = effects;
     this.#node = node;
-    this.#tail = new LogTail(log, fedFrom, { closed, active: null });
+    const from = comparePositions(correlatedFrom, fedFrom) < 0 ? correlatedFrom : fedFrom;
+    this.#tail = new LogTail(log, from, { closed, active: null });
     this.#matchedUpTo = matchedFrom;
+    this.#correlatedUpTo = correlatedFrom;
+    this.#remembered = correlation;
+    this.#snapshotDueMs = effects.clock() + SNAPSHOT_MS;
     this.#gathered = this.#gather();
   }
 
@@ -67,8 +81,7 @@ export class Reading {
       case "safe":
         return this.#tail.extend(message);
       case "sources":
-        this.#sources = message.sources;
-        return this.#reader?.setSources(message.sources);
+        return this.#setSources(message.sources);
       case "rules":
         return this.#setRules(message.version, message.texts);
       case "feed-again":
@@ -118,12 +131,17 @@ export class Reading {
     // Where what was matched before ends, what is matched now begins: nothing lies between the two.
     if (isMatched !== this.#gathered.isMatched) this.#send(this.#matchedUpTo);
     const { rows, hits, canaries } = this.#gathered;
-    for (const event of reader.read(batch, isMatched, this.#tallyOf(batch.head.source))) {
+    const correlating = comparePositions(batch, this.#correlatedUpTo) >= 0 ? this.#correlating : null;
+    for (const event of reader.read(batch, { isMatched, correlating }, this.#tallyOf(batch.head.source))) {
       rows.push(event.row);
       this.#gathered.text += event.row.length;
       for (const hit of event.hits) hits.push(hit);
       if (event.canary !== null) canaries.push(event.canary);
     }
+    if (correlating === null) return;
+    this.#correlatedUpTo = { segment: batch.segment, ordinal: batch.ordinal + batch.events.length };
+    const told = isMatched ? hits : this.#again;
+    for (const hit of correlating.takeHits()) told.push(hit);
   }
 
   #tallyOf(source: string): Tally {
@@ -146,8 +164,10 @@ export class Reading {
         matched: isMatched,
         rows: this.#effects.writeRows(rows),
         events: rows.length,
-        hits,
+        hits: isMatched ? [...this.#again.splice(0), ...hits] : hits,
         canaries,
+        correlation: this.#correlating?.standing ?? { held: 0, late: 0, refused: 0 },
+        snapshot: isMatched ? this.#snapshot() : null,
         tallies: isMatched ? [...tallies.values()].flatMap((tally) => tally.result() ?? []) : [],
         problems,
       });
@@ -163,11 +183,35 @@ export class Reading {
 
   #setRules(version: number, texts: readonly RuleText[]): void {
     const set = compileRules([CANARY_TEXT, ...texts].map(({ text, path }) => parseRules(text, path)));
-    if (this.#reader === null) {
-      this.#reader = new BatchReader(this.#node, set);
-      this.#reader.setSources(this.#sources);
-    } else this.#reader.setRules(set);
-    this.#effects.send({ type: "rules", version, running: set.rules.length - 1, problems: set.problems });
+    const forgotten = this.#correlateWith(set);
+    if (this.#reader === null) this.#reader = new BatchReader(this.#node, set);
+    else this.#reader.setRules(set);
+    this.#setSources(this.#sources);
+    this.#effects.send({ type: "rules", version, running: set.rules.length - 1, problems: set.problems, forgotten });
+  }
+
+  #correlateWith(set: RuleSet): Problem[] {
+    if (this.#correlating !== null) return this.#correlating.setRules(set);
+    this.#correlating = new Correlating(set);
+    const remembered = this.#remembered;
+    this.#remembered = null;
+    return remembered === null ? [] : this.#correlating.restore(remembered);
+  }
+
+  #setSources(sources: readonly SourceFacts[]): void {
+    this.#sources = sources;
+    this.#reader?.setSources(sources);
+    this.#correlating?.setSources(new Map(sources.map((source) => [source.id, source])));
+  }
+
+  /** What correlations remember, where it is time to keep it. It holds at the place that reading has reached. */
+  #snapshot(): Uint8Array | null {
+    const begunMs = this.#effects.clock();
+    if (this.#correlating === null || begunMs < this.#snapshotDueMs) return null;
+    const state = this.#correlating.snapshot();
+    const endedMs = this.#effects.clock();
+    this.#snapshotDueMs = endedMs + Math.max(SNAPSHOT_MS, (endedMs - begunMs) * SNAPSHOT_SHARE);
+    return state;
   }
 }
 

@@ -8,8 +8,9 @@ import type { Platform } from "../../platform/platform.js";
 import { type Hit, publishAlerts } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { RuleText } from "../rules/texts.js";
-import { keepBatch, matchedPosition } from "./keep.js";
+import { type KeptCorrelation, keepBatch, keptCorrelation, matchedPosition } from "./keep.js";
 import {
+  type CorrelationStanding,
   type FromStream,
   KEPT,
   type SourceFacts,
@@ -65,6 +66,8 @@ export interface Stream {
   readonly rules: RunningRules | null;
   /** Up to where everything is matched and kept. */
   readonly matched: Position;
+  /** Where what correlations remember was kept last: after a start the log is read from there. */
+  readonly correlated: Position;
   /** When the newest event that can be searched was received, ms since the epoch; null before the first. */
   readonly receivedMs: number | null;
   stop(): Promise<void>;
@@ -81,13 +84,22 @@ export async function openStream(parts: StreamParts): Promise<Stream> {
     if (/^rows-\d+\.ndjson$/.test(name)) rmSync(join(parts.rowsFolder, name), { force: true });
   }
   const matched = await parts.database.db.transaction().execute(matchedPosition);
-  return new ThreadedStream(parts, matched, parts.store.storedOffset());
+  const correlation = await parts.database.db.transaction().execute(keptCorrelation);
+  return new ThreadedStream(parts, { matched, stored: parts.store.storedOffset(), correlation });
+}
+
+interface Begin {
+  readonly matched: Position;
+  readonly stored: Position;
+  readonly correlation: KeptCorrelation | null;
 }
 
 class ThreadedStream implements Stream {
   rules: RunningRules | null = null;
   matched: Position;
+  correlated: Position;
   receivedMs: number | null = null;
+  #correlation: CorrelationStanding = { held: 0, late: 0, refused: 0 };
   readonly #parts: StreamParts;
   readonly #flags = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker: Worker;
@@ -99,9 +111,10 @@ class ThreadedStream implements Stream {
   readonly #hits;
   readonly #seconds;
 
-  constructor(parts: StreamParts, matched: Position, stored: Position) {
+  constructor(parts: StreamParts, { matched, stored, correlation }: Begin) {
     this.#parts = parts;
     this.matched = matched;
+    this.correlated = correlation?.at ?? matched;
     const { logFolder, rowsFolder, node, closed, registry } = parts;
     this.#events = registry.counter("mizugiwa_stream_events_total", "Events that were read and matched.");
     this.#hits = registry.counter("mizugiwa_stream_hits_total", "Rules met by events.");
@@ -110,6 +123,15 @@ class ThreadedStream implements Stream {
       "Time to keep a batch.",
       [0.01, 0.05, 0.2, 0.5, 2],
     );
+    registry.gauge(
+      "mizugiwa_correlation_matches",
+      "Matches that correlations hold, left out as late, or had no room for.",
+      () => [
+        [{ state: "held" }, this.#correlation.held],
+        [{ state: "late" }, this.#correlation.late],
+        [{ state: "refused" }, this.#correlation.refused],
+      ],
+    );
     const start: StreamStart = {
       log: logFolder,
       rows: rowsFolder,
@@ -117,6 +139,8 @@ class ThreadedStream implements Stream {
       closed,
       fedFrom: comparePositions(stored, matched) < 0 ? stored : matched,
       matchedFrom: matched,
+      correlatedFrom: this.correlated,
+      correlation: correlation?.state ?? null,
       flags: this.#flags,
     };
     this.#worker = new Worker(WORKER, { workerData: start, name: "stream" });
@@ -164,10 +188,12 @@ class ThreadedStream implements Stream {
     if (message.type === "failed")
       return this.#parts.fail(new MizugiwaError(message.problem.code, withPlace(message.problem)));
     if (message.type === "rules") {
-      const { version, running, problems } = message;
+      const { version, running, problems, forgotten } = message;
       this.rules = { version, running, problems: problems.length };
       for (const problem of problems)
         this.#parts.log.warn({ problem: describeProblem(problem) }, "a rule does not run");
+      for (const problem of forgotten)
+        this.#parts.log.warn({ problem: describeProblem(problem) }, "a correlation begins anew");
       return;
     }
     this.#keeping = this.#keeping.then(() => this.#keep(message)).catch((caught: unknown) => this.#parts.fail(caught));
@@ -193,12 +219,21 @@ class ThreadedStream implements Stream {
     });
     if (changes === null) return;
     this.matched = batch.upTo;
+    if (batch.snapshot !== null) this.correlated = batch.upTo;
+    this.#noteCorrelation(batch.correlation);
     publishAlerts(live, changes);
     for (const number of batch.canaries) this.#parts.onCanary(number);
     this.#parts.onSeen(batch.tallies);
     this.#events.add({}, batch.events);
     this.#hits.add({}, batch.hits.length);
     this.#seconds.observe({}, (performance.now() - begun) / 1000);
+  }
+
+  #noteCorrelation(standing: CorrelationStanding): void {
+    const fresh = standing.refused - this.#correlation.refused;
+    this.#correlation = standing;
+    if (fresh > 0)
+      this.#parts.log.warn({ refused: fresh, held: standing.held }, "correlations left matches out for want of room");
   }
 
   /** The store answers for what it was fed: what fails here it asks for again, from where it holds. */

@@ -1,7 +1,7 @@
 /** How far events of a source may come out of order before they are late. */
-const LATENESS_US = 10n * 60n * 1_000_000n;
+export const LATENESS_US = 10n * 60n * 1_000_000n;
 /** A source that sends nothing for this long does not hold time back. */
-const IDLE_US = 60n * 1_000_000n;
+export const IDLE_US = 60n * 1_000_000n;
 
 /**
  * Event time of one source: no event older than the watermark is expected any more. Only the source's own events move it,
