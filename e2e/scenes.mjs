@@ -2,6 +2,7 @@
 
 import { never, problem, silence, value } from "./fixture-server.mjs";
 import { ALERTS } from "./story/alerts.mjs";
+import { INCIDENTS, SOURCES } from "./story/rest.mjs";
 
 const VERSION = "0.1.0";
 const MINUTE_MS = 60_000;
@@ -91,6 +92,67 @@ export const SCENES = [
     },
   },
   { name: "account", path: "/account", story: {} },
+  { name: "overview", path: "/", story: {} },
+  { name: "overview-quiet", path: "/", story: { quiet: true } },
+  { name: "first-steps", path: "/first-steps", story: { quiet: true } },
+  { name: "events", path: "/events", story: {}, see: ".events-rows" },
+  {
+    name: "events-open",
+    path: "/events?q=host:web01",
+    story: {},
+    see: ".events-rows",
+    async before(page) {
+      await page.keyboard.press("j");
+      await page.keyboard.press("Enter");
+      const field = page.locator(".field-bar li button").first();
+      if (await field.isVisible()) await field.click();
+    },
+  },
+  { name: "events-none", path: "/events", story: { quiet: true } },
+  { name: "incidents", path: "/incidents", story: {} },
+  { name: "incidents-none", path: "/incidents", story: { quiet: true } },
+  { name: "incident", path: `/incidents/${INCIDENTS[0].id}`, story: {}, see: ".lane" },
+  {
+    name: "incident-declare",
+    path: `/alerts?at=${ALERTS[0].id}`,
+    story: {},
+    see: ".preview-event",
+    async before(page) {
+      await page.keyboard.press("e");
+    },
+  },
+  { name: "sources", path: "/sources", story: {} },
+  { name: "sources-none", path: "/sources", story: { quiet: true } },
+  { name: "source-new", path: "/sources/new", story: {} },
+  {
+    name: "source",
+    path: `/sources/${SOURCES[5].id}`,
+    story: {},
+    see: ".block",
+    async before(page) {
+      await page
+        .locator("button", { hasText: /Make a token|トークンを発行/ })
+        .first()
+        .click();
+      await page.locator(".command").first().waitFor();
+    },
+  },
+  { name: "rules", path: "/rules", story: {} },
+  { name: "rule", path: "/rules/mz-web-0117", story: {}, see: ".rule-text" },
+  { name: "accounts", path: "/accounts", story: {} },
+  {
+    name: "account-new",
+    path: "/accounts",
+    story: {},
+    async before(page) {
+      await page.locator(".list-tools button").last().click();
+    },
+  },
+  { name: "services", path: "/services", story: {} },
+  { name: "assets", path: "/assets", story: {} },
+  { name: "people", path: "/people", story: {} },
+  { name: "units", path: "/units", story: {} },
+  { name: "classes", path: "/information-classes", story: {} },
 ];
 
 export const ANSWERS = {

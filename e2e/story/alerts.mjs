@@ -210,6 +210,8 @@ export function detailOf(alert) {
       {
         at: ago(81),
         actor: { kind: "system", id: "stream", name: "stream" },
+        number: 4711,
+        object: { kind: "alert", id: alert.id },
         action: "alert.raised",
         before: null,
         after: null,

@@ -1,5 +1,20 @@
 // The server's interface over the story: enough of it for every page, answered as the server would.
 import { ALERTS, detailOf, listAlerts } from "./alerts.mjs";
+import {
+  ACCOUNTS,
+  FIELDS,
+  HISTOGRAM,
+  INCIDENTS,
+  incidentDetail,
+  MINUTES,
+  OVERVIEW,
+  REGISTER,
+  RULE_TEXT,
+  RULES,
+  SEARCH,
+  SOURCES,
+  VALUES,
+} from "./rest.mjs";
 import { whoAmI } from "./session.mjs";
 
 const value = (body, status = 200) => ({ status, type: "application/json", body: JSON.stringify(body) });
@@ -8,6 +23,39 @@ const problem = (status, code) => ({
   type: "application/problem+json",
   body: JSON.stringify({ type: "about:blank", title: code, status, code, detail: `The server refused: ${code}.` }),
 });
+
+const one = (method, plural, rows, show) => [
+  method,
+  new RegExp(`^/api/v1/${plural}/([^/]+)$`),
+  ({ found }) => {
+    const row = rows.find((each) => each.id === found[1]);
+    return row === undefined ? problem(404, "not-found") : value(show(row));
+  },
+];
+
+const madeToken = (source, name) => ({
+  id: source.replace(/^......../, "00000009"),
+  source,
+  prefix: "mzi_7Qm9",
+  name,
+  state: "active",
+  quotaEventsPerSecond: 5000,
+  quotaBytesPerDay: 10_000_000_000,
+  createdAt: OVERVIEW.at,
+  createdBy: whoAmI().account.id,
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+  token: "mzi_7Qm9yZGVyLW9mLXdhdGVyLTAxMjM0NTY3ODlhYmNkZWY",
+});
+
+const QUIET = {
+  ...OVERVIEW,
+  alerts: { ...OVERVIEW.alerts, unacknowledged: [], acknowledged: 0, triaging: 0, snoozed: 0, nextWakeAt: null },
+  incidents: { open: 0, byState: [], rows: [] },
+  sources: { known: 0, silent: [] },
+  events: { perMinute: 0, minutes: [] },
+};
 
 /** A story that remembers what was done to it, for one scene. */
 export function tellStory(more = {}) {
@@ -54,6 +102,25 @@ export function tellStory(more = {}) {
       },
     ],
     ["POST", /^\/api\/v1\/alerts\/([^/]+)\/comment$/, () => value({})],
+    ["GET", "/api/v1/overview", () => value(more.quiet === true ? QUIET : OVERVIEW)],
+    ["GET", "/api/v1/incidents", () => value({ rows: more.quiet === true ? [] : INCIDENTS, next: null })],
+    one("GET", "incidents", INCIDENTS, incidentDetail),
+    ["GET", "/api/v1/sources", () => value({ rows: more.quiet === true ? [] : SOURCES, next: null })],
+    ["GET", /^\/api\/v1\/sources\/[^/]+\/minutes$/, () => value(MINUTES)],
+    ["GET", /^\/api\/v1\/sources\/[^/]+\/tokens$/, () => value([])],
+    ["POST", /^\/api\/v1\/sources\/([^/]+)\/tokens$/, ({ found, body }) => value(madeToken(found[1], body.name), 201)],
+    one("GET", "sources", SOURCES, (source) => source),
+    ["POST", "/api/v1/events/search", () => value(more.quiet === true ? { ...SEARCH, rows: [], next: null } : SEARCH)],
+    ["POST", "/api/v1/events/histogram", () => value(HISTOGRAM)],
+    ["POST", "/api/v1/events/fields", ({ body }) => value(body.field === undefined ? FIELDS : VALUES)],
+    ["GET", "/api/v1/rules", () => value({ rows: RULES, running: 5, problems: [] })],
+    one("GET", "rules", RULES, (rule) => ({ ...rule, text: RULE_TEXT })),
+    ["GET", "/api/v1/accounts", () => value({ rows: ACCOUNTS, next: null })],
+    ...Object.entries(REGISTER).map(([plural, rows]) => [
+      "GET",
+      `/api/v1/${plural}`,
+      () => value({ rows, next: null }),
+    ]),
     ...(more.routes ?? []),
   ];
 

@@ -16,6 +16,7 @@ const ALL_PERMISSIONS = [
   "rules.manage",
   "register.read",
   "register.manage",
+  "colleagues.read",
   "accounts.read",
   "accounts.manage",
   "compartments.manage",

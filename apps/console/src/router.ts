@@ -1,16 +1,21 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { InvitationPage } from "./access/invitation-page.js";
 import { SetupPage } from "./setup/setup-page.js";
 import { BrokenPage } from "./shell/broken-page.js";
 import { Frame } from "./shell/frame.js";
-import { HomePage } from "./shell/home-page.js";
 import { LostPage } from "./shell/lost-page.js";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: LostPage });
 
 /** Every page and its address; those behind the sign-in are fetched when they are first opened. */
 const routeTree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: "/", component: HomePage }),
   createRoute({ getParentRoute: () => root, path: "/setup", component: SetupPage }),
+  createRoute({ getParentRoute: () => root, path: "/invitation", component: InvitationPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/",
+    component: lazyRouteComponent(() => import("./overview/overview-page.js"), "OverviewPage"),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: "/account",
@@ -18,8 +23,83 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/first-steps",
+    component: lazyRouteComponent(() => import("./access/first-steps-page.js"), "FirstStepsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/alerts",
     component: lazyRouteComponent(() => import("./monitoring/alerts/alerts-page.js"), "AlertsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/events",
+    component: lazyRouteComponent(() => import("./monitoring/events/events-page.js"), "EventsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/incidents",
+    component: lazyRouteComponent(() => import("./response/incidents/incidents-page.js"), "IncidentsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/incidents/$id",
+    component: lazyRouteComponent(() => import("./response/incidents/incident-page.js"), "IncidentPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/sources",
+    component: lazyRouteComponent(() => import("./monitoring/sources/sources-page.js"), "SourcesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/sources/new",
+    component: lazyRouteComponent(() => import("./monitoring/sources/new-source-page.js"), "NewSourcePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/sources/$id",
+    component: lazyRouteComponent(() => import("./monitoring/sources/source-page.js"), "SourcePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/rules",
+    component: lazyRouteComponent(() => import("./monitoring/rules/rules-page.js"), "RulesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/rules/$id",
+    component: lazyRouteComponent(() => import("./monitoring/rules/rule-page.js"), "RulePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/services",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "ServicesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/assets",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "AssetsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/people",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "PeoplePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/units",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "UnitsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/information-classes",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "ClassesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/accounts",
+    component: lazyRouteComponent(() => import("./settings/accounts-page.js"), "AccountsPage"),
   }),
 ]);
 

@@ -4,14 +4,18 @@ import { alerts } from "./alerts.js";
 import { LANGUAGES, type Language } from "./catalogue.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
+import { eventSearch } from "./event-search.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
+import { incidents } from "./incidents.js";
 import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
+import { places } from "./places.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
+import { sources } from "./sources.js";
 import { trail } from "./trail.js";
 
 /** Every text, by language and key. */
@@ -20,30 +24,38 @@ export const WORDS = {
     ...access.en,
     ...alerts.en,
     ...cli.en,
+    ...eventSearch.en,
     ...hunt.en,
     ...image.en,
+    ...incidents.en,
     ...list.en,
     ...notify.en,
     ...oscal.en,
+    ...places.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
     ...shell.en,
+    ...sources.en,
     ...trail.en,
   },
   ja: {
     ...access.ja,
     ...alerts.ja,
     ...cli.ja,
+    ...eventSearch.ja,
     ...hunt.ja,
     ...image.ja,
+    ...incidents.ja,
     ...list.ja,
     ...notify.ja,
     ...oscal.ja,
+    ...places.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,
     ...shell.ja,
+    ...sources.ja,
     ...trail.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;

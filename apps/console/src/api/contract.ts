@@ -1,60 +1,77 @@
-import { anything, flag, list, nullable, number, type Of, object, oneOf, text } from "./shape.js";
-
-export const Role = oneOf(
-  "service-owner",
-  "auditor",
-  "analyst",
-  "incident-handler",
-  "incident-commander",
-  "investigator",
-  "researcher",
-  "facilitator",
-  "field-engineer",
-  "legal",
-  "liaison",
-  "management",
-  "platform-admin",
-);
-export type Role = Of<typeof Role>;
-
-export const WhoAmI = object({
-  account: object({ id: text, login: text, name: text, person: nullable(text), language: oneOf("en", "ja") }),
-  roles: list(Role),
-  permissions: list(text),
-  compartments: list(object({ id: text, name: text })),
-  mustChangePassword: flag,
-  session: object({ id: text, factors: list(text), endsAt: text }),
-  csrf: text,
-});
-export type WhoAmI = Of<typeof WhoAmI>;
-
-export const Severity = oneOf("critical", "high", "medium", "low", "informational");
-export type Severity = Of<typeof Severity>;
-export const TlpLabel = oneOf("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR");
-export type TlpLabel = Of<typeof TlpLabel>;
-export const RecordKind = oneOf("real", "exercise", "test", "backfilled");
-export type RecordKind = Of<typeof RecordKind>;
-export const AlertState = oneOf("new", "acknowledged", "triaging", "closed", "linked", "snoozed");
-export type AlertState = Of<typeof AlertState>;
-export const Disposition = oneOf(
-  "false_positive",
-  "benign_expected",
-  "duplicate",
-  "informational",
-  "true_positive_no_impact",
-);
-export type Disposition = Of<typeof Disposition>;
-export const Named = object({ id: text, name: nullable(text) });
-export type Named = Of<typeof Named>;
-
-const alert = {
-  id: text,
+// Written by `npm run contract` from the server's schemas.
+import {
+  anything,
+  either,
+  flag,
+  list,
+  mapOf,
+  nullable,
   number,
+  type Of,
+  object,
+  oneOf,
+  optional,
+  text,
+} from "./shape.js";
+
+const Account = /* @__PURE__ */ object({
+  id: text,
+  login: text,
+  name: text,
+  person: nullable(text),
+  roles: list(
+    oneOf(
+      "service-owner",
+      "auditor",
+      "analyst",
+      "incident-handler",
+      "incident-commander",
+      "investigator",
+      "researcher",
+      "facilitator",
+      "field-engineer",
+      "legal",
+      "liaison",
+      "management",
+      "platform-admin",
+    ),
+  ),
+  language: oneOf("en", "ja"),
+  state: oneOf("invited", "active", "disabled"),
+  totp: flag,
+  mustChangePassword: flag,
+  createdAt: text,
+  disabledAt: nullable(text),
+  signedInAt: nullable(text),
+  version: number,
+});
+
+export { Account };
+export type Account = Of<typeof Account>;
+
+const AccountLink = /* @__PURE__ */ object({ purpose: oneOf("invitation", "reset"), address: text, expiresAt: text });
+
+const AccountWithLink = /* @__PURE__ */ object({ account: Account, link: AccountLink });
+
+export { AccountWithLink };
+export type AccountWithLink = Of<typeof AccountWithLink>;
+
+const RecordKind = /* @__PURE__ */ oneOf("real", "exercise", "test", "backfilled");
+
+const Named = /* @__PURE__ */ object({ id: text, name: nullable(text) });
+
+const TlpLabel = /* @__PURE__ */ oneOf("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR");
+
+const Alert = /* @__PURE__ */ object({
+  id: text,
+  number: number,
   rule: object({ id: text, title: text, level: nullable(text) }),
   kind: RecordKind,
-  state: AlertState,
-  disposition: nullable(Disposition),
-  severity: Severity,
+  state: oneOf("new", "acknowledged", "triaging", "closed", "linked", "snoozed"),
+  disposition: nullable(
+    oneOf("false_positive", "benign_expected", "duplicate", "informational", "true_positive_no_impact"),
+  ),
+  severity: oneOf("critical", "high", "medium", "low", "informational"),
   entity: object({ kind: oneOf("address", "user", "host", "source"), key: text }),
   source: nullable(Named),
   service: nullable(Named),
@@ -77,56 +94,754 @@ const alert = {
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
   version: number,
-};
-export const Alert = object(alert);
-export type Alert = Of<typeof Alert>;
-
-const SampleEvent = object({
-  eventId: text,
-  at: text,
-  host: nullable(text),
-  fields: list(object({ field: text, value: text, selection: text })),
 });
 
-export const HistoryEntry = object({
+export { Alert };
+export type Alert = Of<typeof Alert>;
+
+const AlertBulkResult = /* @__PURE__ */ object({
+  done: number,
+  results: list(object({ id: text, version: nullable(number), code: nullable(text), detail: nullable(text) })),
+});
+
+export { AlertBulkResult };
+export type AlertBulkResult = Of<typeof AlertBulkResult>;
+
+const HistoryEntry = /* @__PURE__ */ object({
   at: text,
   actor: object({ kind: text, id: text, name: text }),
   action: text,
-  before: anything,
-  after: anything,
+  before: nullable(mapOf(anything)),
+  after: nullable(mapOf(anything)),
   reason: nullable(text),
 });
-export type HistoryEntry = Of<typeof HistoryEntry>;
 
-export const AlertDetail = object({
-  ...alert,
+const AlertDetail = /* @__PURE__ */ object({
+  id: text,
+  number: number,
+  rule: object({ id: text, title: text, level: nullable(text) }),
+  kind: RecordKind,
+  state: oneOf("new", "acknowledged", "triaging", "closed", "linked", "snoozed"),
+  disposition: nullable(
+    oneOf("false_positive", "benign_expected", "duplicate", "informational", "true_positive_no_impact"),
+  ),
+  severity: oneOf("critical", "high", "medium", "low", "informational"),
+  entity: object({ kind: oneOf("address", "user", "host", "source"), key: text }),
+  source: nullable(Named),
+  service: nullable(Named),
+  tenant: nullable(Named),
+  asset: nullable(Named),
+  host: nullable(text),
+  label: TlpLabel,
+  restricted: flag,
+  firstAt: text,
+  lastAt: text,
+  detectedAt: text,
+  acknowledgedAt: nullable(text),
+  triagedAt: nullable(text),
+  closedAt: nullable(text),
+  reopenedAt: nullable(text),
+  cycle: number,
+  events: number,
+  assignee: nullable(Named),
+  incident: nullable(Named),
+  mergedInto: nullable(text),
+  snoozedUntil: nullable(text),
+  version: number,
   why: object({
     author: nullable(text),
     license: nullable(text),
     tags: list(text),
     falsepositives: list(text),
-    first: list(SampleEvent),
-    last: list(SampleEvent),
+    first: list(
+      object({
+        eventId: text,
+        at: text,
+        host: nullable(text),
+        fields: list(object({ field: text, value: text, selection: text })),
+      }),
+    ),
+    last: list(
+      object({
+        eventId: text,
+        at: text,
+        host: nullable(text),
+        fields: list(object({ field: text, value: text, selection: text })),
+      }),
+    ),
   }),
   sources: list(Named),
   hosts: list(text),
-  aboutEntity: object({
-    alerts: number,
-    open: number,
-    rules: number,
-    firstAt: nullable(text),
-    lastAt: nullable(text),
-  }),
+  aboutEntity: object({ alerts: number, open: number, rules: number, firstAt: nullable(text), lastAt: nullable(text) }),
   similar: list(Alert),
-  duplicates: list(object({ id: text, number })),
-  comments: list(object({ id: text, author: Named, at: text, text })),
+  duplicates: list(object({ id: text, number: number })),
+  comments: list(object({ id: text, author: Named, at: text, text: text })),
   history: list(HistoryEntry),
-  steps: list(text),
-  suggested: list(object({ code: text })),
+  steps: list(oneOf("acknowledge", "triage", "close", "link", "unlink", "snooze", "wake", "reopen", "unmerge")),
+  suggested: list(
+    object({
+      code: text,
+      disposition: optional(
+        oneOf("false_positive", "benign_expected", "duplicate", "informational", "true_positive_no_impact"),
+      ),
+      times: optional(number),
+      of: optional(number),
+    }),
+  ),
 });
+
+export { AlertDetail };
 export type AlertDetail = Of<typeof AlertDetail>;
 
-export const AlertBulkResult = object({
-  done: number,
-  results: list(object({ id: text, version: nullable(number), code: nullable(text), detail: nullable(text) })),
+const Asset = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  name: text,
+  kind: oneOf(
+    "server",
+    "virtual-machine",
+    "container",
+    "endpoint",
+    "network",
+    "storage",
+    "database",
+    "identity",
+    "appliance",
+    "cloud-account",
+    "other",
+  ),
+  addresses: list(either(text, text)),
+  service: nullable(text),
+  tenant: nullable(text),
+  criticality: oneOf("low", "medium", "high", "critical"),
+  exposure: oneOf("internal", "partner", "internet"),
+  fromDay: nullable(text),
+  toDay: nullable(text),
+  registeredAt: nullable(text),
+  seenAt: nullable(text),
 });
+
+export { Asset };
+export type Asset = Of<typeof Asset>;
+
+const Colleague = /* @__PURE__ */ object({ id: text, name: text, person: nullable(text) });
+
+export { Colleague };
+export type Colleague = Of<typeof Colleague>;
+
+const Event = /* @__PURE__ */ object({
+  id: text,
+  at: text,
+  receivedAt: text,
+  atFlag: nullable(text),
+  source: text,
+  sourceCode: nullable(text),
+  service: nullable(text),
+  tenant: nullable(text),
+  kind: nullable(text),
+  host: nullable(text),
+  text: text,
+  isText: flag,
+  isCut: flag,
+  fields: anything,
+  ocsf: anything,
+});
+
+export { Event };
+export type Event = Of<typeof Event>;
+
+const EventCompleteness = /* @__PURE__ */ object({
+  completeUntil: nullable(text),
+  lagging: list(object({ source: text, code: text, state: oneOf("live", "behind", "silent"), until: nullable(text) })),
+  missingFiles: number,
+});
+
+const EventFields = /* @__PURE__ */ object({
+  fields: list(object({ field: text, count: number })),
+  looked: number,
+  values: list(object({ value: text, count: number })),
+  complete: EventCompleteness,
+});
+
+export { EventFields };
+export type EventFields = Of<typeof EventFields>;
+
+const EventHistogram = /* @__PURE__ */ object({
+  widthSeconds: number,
+  bars: list(object({ at: text, count: number })),
+  total: number,
+  complete: EventCompleteness,
+});
+
+export { EventHistogram };
+export type EventHistogram = Of<typeof EventHistogram>;
+
+const EventSearchResult = /* @__PURE__ */ object({
+  rows: list(Event),
+  next: nullable(text),
+  complete: EventCompleteness,
+});
+
+export { EventSearchResult };
+export type EventSearchResult = Of<typeof EventSearchResult>;
+
+const Incident = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  state: oneOf("triage", "active", "contained", "resolved", "in_review", "closed", "dismissed", "merged"),
+  substatus: nullable(text),
+  severity: nullable(oneOf("SEV-1", "SEV-2", "SEV-3", "SEV-4")),
+  service: nullable(Named),
+  tenant: nullable(Named),
+  label: nullable(TlpLabel),
+  restricted: flag,
+  commander: nullable(Named),
+  cycle: number,
+  occurred: object({
+    from: nullable(text),
+    to: nullable(text),
+    confidence: oneOf("confirmed", "estimated", "unknown"),
+  }),
+  detectedAt: nullable(text),
+  acknowledgedAt: nullable(text),
+  declaredAt: text,
+  awareAt: nullable(text),
+  activatedAt: nullable(text),
+  containedAt: nullable(text),
+  eradicatedAt: nullable(text),
+  recoveredAt: nullable(text),
+  resolvedAt: nullable(text),
+  closedAt: nullable(text),
+  nextUpdateAt: nullable(text),
+  alerts: number,
+  mergedInto: nullable(text),
+  version: number,
+});
+
+export { Incident };
+export type Incident = Of<typeof Incident>;
+
+const IncidentNote = /* @__PURE__ */ object({
+  id: text,
+  madeAt: text,
+  head: object({ revision: number, base: number, author: Named, at: text, text: text }),
+  conflicts: list(object({ revision: number, base: number, author: Named, at: text, text: text })),
+  newest: number,
+});
+
+const IncidentDetail = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  state: oneOf("triage", "active", "contained", "resolved", "in_review", "closed", "dismissed", "merged"),
+  substatus: nullable(text),
+  severity: nullable(oneOf("SEV-1", "SEV-2", "SEV-3", "SEV-4")),
+  service: nullable(Named),
+  tenant: nullable(Named),
+  label: nullable(TlpLabel),
+  restricted: flag,
+  commander: nullable(Named),
+  cycle: number,
+  occurred: object({
+    from: nullable(text),
+    to: nullable(text),
+    confidence: oneOf("confirmed", "estimated", "unknown"),
+  }),
+  detectedAt: nullable(text),
+  acknowledgedAt: nullable(text),
+  declaredAt: text,
+  awareAt: nullable(text),
+  activatedAt: nullable(text),
+  containedAt: nullable(text),
+  eradicatedAt: nullable(text),
+  recoveredAt: nullable(text),
+  resolvedAt: nullable(text),
+  closedAt: nullable(text),
+  nextUpdateAt: nullable(text),
+  alerts: number,
+  mergedInto: nullable(text),
+  version: number,
+  figures: object({
+    detect: nullable(object({ least: number, most: number })),
+    acknowledge: nullable(object({ least: number, most: number })),
+    declare: nullable(object({ least: number, most: number })),
+    contain: nullable(object({ least: number, most: number })),
+    recover: nullable(object({ least: number, most: number })),
+    dwell: nullable(object({ least: number, most: number })),
+  }),
+  summary: text,
+  aware: nullable(object({ at: text, by: nullable(Named), reason: nullable(text) })),
+  declaredBy: Named,
+  scopeStatement: nullable(text),
+  monitoringUntil: nullable(text),
+  rootCause: nullable(text),
+  techniques: list(text),
+  failedRequirements: list(text),
+  reviewConclusion: nullable(text),
+  participants: list(
+    object({
+      id: text,
+      account: Named,
+      function: oneOf(
+        "commander",
+        "deputy",
+        "scribe",
+        "operations_lead",
+        "expert",
+        "customer_liaison",
+        "internal_liaison",
+        "legal",
+        "forensic_lead",
+        "handler",
+        "observer",
+      ),
+      from: text,
+      until: nullable(text),
+    }),
+  ),
+  scope: list(
+    object({
+      id: text,
+      thing: oneOf("service", "tenant", "asset", "account"),
+      ref: text,
+      name: nullable(text),
+      state: oneOf("suspected", "confirmed", "contained", "clean", "accepted"),
+      reason: nullable(text),
+    }),
+  ),
+  tracks: list(
+    object({
+      track: oneOf("analysis", "containment", "eradication", "recovery", "communication"),
+      state: oneOf("not_started", "open", "done"),
+    }),
+  ),
+  notes: list(IncidentNote),
+  timeline: list(
+    object({
+      id: text,
+      lane: oneOf("attacker", "responder"),
+      from: text,
+      to: nullable(text),
+      confidence: oneOf("confirmed", "estimated", "unknown"),
+      title: text,
+      text: text,
+      technique: nullable(text),
+      asset: nullable(Named),
+      eventId: nullable(text),
+      alert: nullable(text),
+      author: Named,
+      madeAt: text,
+      struck: nullable(object({ at: text, by: nullable(Named), reason: text })),
+    }),
+  ),
+  linkedAlerts: list(Alert),
+  mergedFrom: list(object({ id: text, number: text })),
+  cycles: list(object({ cycle: number, times: mapOf(nullable(text)) })),
+  overrides: list(object({ at: text, by: Named, step: text, missing: list(text), reason: text })),
+  steps: list(
+    object({
+      to: oneOf("triage", "active", "contained", "resolved", "in_review", "closed", "dismissed", "merged"),
+      permitted: flag,
+      missing: list(text),
+    }),
+  ),
+  history: list(HistoryEntry),
+});
+
+export { IncidentDetail };
+export type IncidentDetail = Of<typeof IncidentDetail>;
+
+const InformationClass = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  code: text,
+  name: text,
+  nameJa: text,
+  definition: text,
+  definitionJa: text,
+});
+
+export { InformationClass };
+export type InformationClass = Of<typeof InformationClass>;
+
+const LinkFacts = /* @__PURE__ */ object({
+  purpose: oneOf("invitation", "reset"),
+  login: text,
+  name: text,
+  language: oneOf("en", "ja"),
+});
+
+export { LinkFacts };
+export type LinkFacts = Of<typeof LinkFacts>;
+
+const IntakeToken = /* @__PURE__ */ object({
+  id: text,
+  source: text,
+  prefix: text,
+  name: text,
+  state: oneOf("active", "expired", "revoked"),
+  quotaEventsPerSecond: number,
+  quotaBytesPerDay: number,
+  createdAt: text,
+  createdBy: text,
+  expiresAt: nullable(text),
+  revokedAt: nullable(text),
+  lastUsedAt: nullable(text),
+});
+
+export { IntakeToken };
+export type IntakeToken = Of<typeof IntakeToken>;
+
+const Job = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  createdAt: text,
+  startedAt: nullable(text),
+  finishedAt: nullable(text),
+});
+
+export { Job };
+export type Job = Of<typeof Job>;
+
+const MadeIntakeToken = /* @__PURE__ */ object({
+  id: text,
+  source: text,
+  prefix: text,
+  name: text,
+  state: oneOf("active", "expired", "revoked"),
+  quotaEventsPerSecond: number,
+  quotaBytesPerDay: number,
+  createdAt: text,
+  createdBy: text,
+  expiresAt: nullable(text),
+  revokedAt: nullable(text),
+  lastUsedAt: nullable(text),
+  token: text,
+});
+
+export { MadeIntakeToken };
+export type MadeIntakeToken = Of<typeof MadeIntakeToken>;
+
+const OwnAccount = /* @__PURE__ */ object({
+  id: text,
+  login: text,
+  name: text,
+  person: nullable(text),
+  roles: list(
+    oneOf(
+      "service-owner",
+      "auditor",
+      "analyst",
+      "incident-handler",
+      "incident-commander",
+      "investigator",
+      "researcher",
+      "facilitator",
+      "field-engineer",
+      "legal",
+      "liaison",
+      "management",
+      "platform-admin",
+    ),
+  ),
+  language: oneOf("en", "ja"),
+  mustChangePassword: flag,
+  passwordSetAt: nullable(text),
+  totp: object({ on: flag, recoveryCodesLeft: number }),
+});
+
+export { OwnAccount };
+export type OwnAccount = Of<typeof OwnAccount>;
+
+const Overview = /* @__PURE__ */ object({
+  at: text,
+  alerts: object({
+    unacknowledged: list(object({ severity: text, alerts: number, oldestAt: nullable(text) })),
+    acknowledged: number,
+    triaging: number,
+    snoozed: number,
+    nextWakeAt: nullable(text),
+  }),
+  incidents: object({ open: number, byState: list(object({ state: text, incidents: number })), rows: list(Incident) }),
+  sources: object({
+    known: number,
+    silent: list(object({ source: Named, since: text, lastReceivedAt: nullable(text) })),
+  }),
+  events: object({ perMinute: number, minutes: list(object({ minute: text, events: number })) }),
+  canary: object({ sentAt: nullable(text), tookMs: nullable(number), lostSince: nullable(text) }),
+});
+
+export { Overview };
+export type Overview = Of<typeof Overview>;
+
+const Person = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  name: text,
+  nameJa: nullable(text),
+  yomi: nullable(text),
+  mail: nullable(text),
+  phone: nullable(text),
+  employeeNumber: nullable(text),
+  joinedOn: nullable(text),
+  leftOn: nullable(text),
+});
+
+export { Person };
+export type Person = Of<typeof Person>;
+
+const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
+
+export { RecoveryCodes };
+export type RecoveryCodes = Of<typeof RecoveryCodes>;
+
+const Rule = /* @__PURE__ */ object({
+  id: text,
+  path: text,
+  title: text,
+  titleJa: nullable(text),
+  level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
+  status: nullable(oneOf("stable", "test", "experimental", "deprecated", "unsupported")),
+  author: nullable(text),
+  license: nullable(text),
+  description: nullable(text),
+  descriptionJa: nullable(text),
+  references: list(text),
+  falsepositives: list(text),
+  techniques: list(text),
+  tags: list(text),
+  logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  enabled: flag,
+  choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  recentHits: number,
+  version: number,
+});
+
+export { Rule };
+export type Rule = Of<typeof Rule>;
+
+const RuleDetail = /* @__PURE__ */ object({
+  id: text,
+  path: text,
+  title: text,
+  titleJa: nullable(text),
+  level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
+  status: nullable(oneOf("stable", "test", "experimental", "deprecated", "unsupported")),
+  author: nullable(text),
+  license: nullable(text),
+  description: nullable(text),
+  descriptionJa: nullable(text),
+  references: list(text),
+  falsepositives: list(text),
+  techniques: list(text),
+  tags: list(text),
+  logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  enabled: flag,
+  choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  recentHits: number,
+  version: number,
+  text: text,
+});
+
+export { RuleDetail };
+export type RuleDetail = Of<typeof RuleDetail>;
+
+const RuleList = /* @__PURE__ */ object({
+  rows: list(Rule),
+  running: nullable(number),
+  problems: list(object({ path: text, detail: text, code: text })),
+});
+
+export { RuleList };
+export type RuleList = Of<typeof RuleList>;
+
+const RuleHistory = /* @__PURE__ */ object({
+  looked: number,
+  matches: number,
+  days: list(object({ day: text, matches: number })),
+  newest: list(object({ eventId: text, at: text, matched: list(object({ field: text, value: text })) })),
+});
+
+const RuleTest = /* @__PURE__ */ object({
+  id: text,
+  rule: text,
+  from: text,
+  to: text,
+  madeAt: text,
+  job: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  result: nullable(RuleHistory),
+});
+
+export { RuleTest };
+export type RuleTest = Of<typeof RuleTest>;
+
+const Service = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  code: text,
+  name: text,
+  nameJa: nullable(text),
+  yomi: nullable(text),
+  ownerUnit: nullable(text),
+  phase: oneOf("plan", "development", "operation", "retirement"),
+  model: oneOf("iaas", "paas", "saas"),
+  informationClass: text,
+  exposure: oneOf("internal", "partner", "internet"),
+});
+
+export { Service };
+export type Service = Of<typeof Service>;
+
+const Session = /* @__PURE__ */ object({
+  id: text,
+  current: flag,
+  madeAt: text,
+  seenAt: text,
+  endsAt: text,
+  address: text,
+  agent: text,
+  factors: list(oneOf("password", "totp", "recovery-code")),
+});
+
+export { Session };
+export type Session = Of<typeof Session>;
+
+const Source = /* @__PURE__ */ object({
+  id: text,
+  code: text,
+  name: text,
+  service: nullable(text),
+  tenant: nullable(text),
+  environment: oneOf("production", "staging", "test"),
+  zone: text,
+  expectedSilenceSeconds: nullable(number),
+  compartment: nullable(text),
+  state: oneOf("waiting", "active", "silent", "paused"),
+  silentSince: nullable(text),
+  events: number,
+  bytes: number,
+  recentEvents: number,
+  lastReceivedAt: nullable(text),
+  lastEventAt: nullable(text),
+  watermarkAt: nullable(text),
+  ahead: number,
+  late: number,
+  unread: number,
+  createdAt: text,
+  version: number,
+});
+
+export { Source };
+export type Source = Of<typeof Source>;
+
+const SourceMinute = /* @__PURE__ */ object({ minute: text, events: number, bytes: number });
+
+export { SourceMinute };
+export type SourceMinute = Of<typeof SourceMinute>;
+
+const TotpEnrolment = /* @__PURE__ */ object({ uri: text, secret: text });
+
+export { TotpEnrolment };
+export type TotpEnrolment = Of<typeof TotpEnrolment>;
+
+const TrailEntry = /* @__PURE__ */ object({
+  number: number,
+  at: text,
+  actor: object({ kind: text, id: text, name: text }),
+  action: text,
+  object: object({ kind: text, id: text }),
+  before: nullable(mapOf(anything)),
+  after: nullable(mapOf(anything)),
+  reason: nullable(text),
+});
+
+export { TrailEntry };
+export type TrailEntry = Of<typeof TrailEntry>;
+
+const Unit = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  code: text,
+  name: text,
+  nameJa: nullable(text),
+  yomi: nullable(text),
+  fromDay: nullable(text),
+  toDay: nullable(text),
+});
+
+export { Unit };
+export type Unit = Of<typeof Unit>;
+
+const WhoAmI = /* @__PURE__ */ object({
+  account: object({ id: text, login: text, name: text, person: nullable(text), language: oneOf("en", "ja") }),
+  roles: list(
+    oneOf(
+      "service-owner",
+      "auditor",
+      "analyst",
+      "incident-handler",
+      "incident-commander",
+      "investigator",
+      "researcher",
+      "facilitator",
+      "field-engineer",
+      "legal",
+      "liaison",
+      "management",
+      "platform-admin",
+    ),
+  ),
+  permissions: list(
+    oneOf(
+      "overview.read",
+      "alerts.read",
+      "alerts.triage",
+      "events.read",
+      "incidents.read",
+      "incidents.declare",
+      "incidents.contribute",
+      "incidents.lead",
+      "sources.read",
+      "sources.manage",
+      "rules.read",
+      "rules.manage",
+      "register.read",
+      "register.manage",
+      "colleagues.read",
+      "accounts.read",
+      "accounts.manage",
+      "compartments.manage",
+      "trail.read",
+      "notify.manage",
+      "jobs.read",
+      "jobs.cancel",
+    ),
+  ),
+  compartments: list(object({ id: text, name: text })),
+  mustChangePassword: flag,
+  session: object({ id: text, factors: list(oneOf("password", "totp", "recovery-code")), endsAt: text }),
+  csrf: text,
+});
+
+export { WhoAmI };
+export type WhoAmI = Of<typeof WhoAmI>;

@@ -41,7 +41,8 @@ test("a page is refused as a whole where one row is not understood", () => {
   const Page = pageOf(Row);
   expect(Page.read({ rows: [{ id: "a", events: 1, owner: null }], next: null })?.value.rows).toHaveLength(1);
   expect(Page.read({ rows: [{ id: "a" }], next: null })).toBeNull();
-  expect(Page.read({ rows: [] })).toBeNull();
+  expect(Page.read({ rows: [] })?.value.next).toBeNull();
+  expect(Page.read({ next: null })).toBeNull();
 });
 
 test("a word outside the list is refused", () => {

@@ -100,7 +100,14 @@ export function object(members: Members): Shape<Readonly<Record<string, unknown>
 
 /** A page of a list, as every list of the server gives it. */
 export function pageOf<T>(row: Shape<T>): Shape<{ readonly rows: readonly T[]; readonly next: string | null }> {
-  return object({ rows: list(row), next: nullable(text) });
+  // A list that is always given whole has no next page.
+  const page = object({ rows: list(row), next: optional(nullable(text)) });
+  return {
+    read: (value) => {
+      const read = page.read(value);
+      return read === null ? null : { value: { rows: read.value.rows, next: read.value.next ?? null } };
+    },
+  };
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -41,8 +41,8 @@ export function AccountForm({ csrf }: { readonly csrf: string }): ReactNode {
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
     holdSession(client, answer.value);
-    await client.invalidateQueries({ queryKey: ["setup"] });
-    await navigate({ to: "/" });
+    await client.invalidateQueries({ queryKey: ["setup"], exact: true });
+    await navigate({ to: "/first-steps" });
   };
 
   return (

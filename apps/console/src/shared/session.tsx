@@ -1,6 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useMemo } from "react";
 import { WhoAmI } from "../api/contract.js";
+import type { Permission } from "../api/kinds.js";
 import { keepCsrf } from "./ask.js";
 import { type Asked, DONE, keyOf, send, useAsked } from "./asked.js";
 
@@ -9,7 +10,7 @@ export const SESSION_PATH = "/api/v1/session";
 export interface Session {
   readonly who: WhoAmI;
   /** Whether one of the reader's roles holds a permission: what it never may do is not shown. */
-  readonly may: (permission: string) => boolean;
+  readonly may: (permission: Permission) => boolean;
   readonly leave: () => Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Severity } from "../api/contract.js";
+import type { Severity } from "../api/kinds.js";
 import "./severity.css";
 import { useWords } from "./words.js";
 

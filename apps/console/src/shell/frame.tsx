@@ -23,7 +23,7 @@ const OPEN_ROUTES: ReadonlySet<string> = new Set(["/setup", "/invitation"]);
  * before there is any account. The address stays meanwhile.
  */
 export function Frame(): ReactNode {
-  const open = useMatches().some((match) => OPEN_ROUTES.has(match.routeId));
+  const open = useMatches().some((match) => OPEN_ROUTES.has(String(match.routeId)));
   const { answer, busy, again } = useWhoAmI(!open);
   if (open || answer === null || !answer.ok) {
     const failure = open || answer === null || answer.ok ? null : answer.failure;

@@ -1,4 +1,5 @@
 import type { WordKey } from "@mizugiwa/words";
+import type { Permission } from "../api/kinds.js";
 import type { IconName } from "../shared/icons.js";
 
 /** A page one can go to. */
@@ -7,17 +8,28 @@ export interface Place {
   readonly words: WordKey;
   readonly icon: IconName;
   /** Who may see it; null for everybody who is signed in. */
-  readonly permission: string | null;
+  readonly permission: Permission | null;
   /** Places of one group stand together in the rail. */
   readonly group: "watch" | "register" | "settings";
   /** Key after G. */
   readonly key?: string;
+  /** The place it lies within: it is reached from there, and found by its name. */
+  readonly within?: string;
   /** Shown at the foot of a narrow window; the rest is behind "More". */
   readonly first?: boolean;
 }
 
 /** All places in the order of the rail. */
 export const PLACES: readonly Place[] = [
+  {
+    path: "/",
+    words: "place.overview",
+    icon: "overview",
+    permission: "overview.read",
+    group: "watch",
+    key: "o",
+    first: true,
+  },
   {
     path: "/alerts",
     words: "place.alerts",
@@ -27,15 +39,98 @@ export const PLACES: readonly Place[] = [
     key: "a",
     first: true,
   },
+  {
+    path: "/events",
+    words: "place.events",
+    icon: "events",
+    permission: "events.read",
+    group: "watch",
+    key: "e",
+    first: true,
+  },
+  {
+    path: "/incidents",
+    words: "place.incidents",
+    icon: "incidents",
+    permission: "incidents.read",
+    group: "watch",
+    key: "i",
+    first: true,
+  },
+  { path: "/sources", words: "place.sources", icon: "sources", permission: "sources.read", group: "watch", key: "s" },
+  { path: "/rules", words: "place.rules", icon: "rules", permission: "rules.read", group: "watch", key: "r" },
+  {
+    path: "/services",
+    words: "place.services",
+    icon: "services",
+    permission: "register.read",
+    group: "register",
+    key: "v",
+  },
+  {
+    path: "/assets",
+    within: "/services",
+    words: "place.assets",
+    icon: "assets",
+    permission: "register.read",
+    group: "register",
+  },
+  {
+    path: "/people",
+    within: "/services",
+    words: "place.people",
+    icon: "people",
+    permission: "register.read",
+    group: "register",
+    key: "p",
+  },
+  {
+    path: "/units",
+    within: "/services",
+    words: "place.units",
+    icon: "units",
+    permission: "register.read",
+    group: "register",
+  },
+  {
+    path: "/information-classes",
+    within: "/services",
+    words: "place.classes",
+    icon: "classes",
+    permission: "register.read",
+    group: "register",
+  },
+  {
+    path: "/accounts",
+    words: "place.accounts",
+    icon: "accounts",
+    permission: "accounts.read",
+    group: "settings",
+    key: "u",
+  },
+  {
+    path: "/account",
+    within: "/accounts",
+    words: "place.account",
+    icon: "settings",
+    permission: null,
+    group: "settings",
+  },
 ];
 
 /** Those that somebody may see. */
-export function placesFor(may: (permission: string) => boolean): readonly Place[] {
+export function placesFor(may: (permission: Permission) => boolean): readonly Place[] {
   return PLACES.filter(({ permission }) => permission === null || may(permission));
+}
+
+/** Those of them that stand in the rail: what lies within another one that is there does not. */
+export function railOf(places: readonly Place[]): readonly Place[] {
+  return places.filter(({ within }) => within === undefined || !places.some(({ path }) => path === within));
 }
 
 /** The place that a path lies in: the one with the longest beginning in common. */
 export function placeOf(pathname: string, places: readonly Place[]): Place | null {
   const found = places.filter(({ path }) => pathname === path || (path !== "/" && pathname.startsWith(`${path}/`)));
-  return found.toSorted((one, other) => other.path.length - one.path.length)[0] ?? null;
+  const [nearest] = found.toSorted((one, other) => other.path.length - one.path.length);
+  return places.find(({ path }) => path === nearest?.within) ?? nearest ?? null;
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Icon } from "../shared/icons.js";
 import { useSession } from "../shared/session.js";
 import { useWords } from "../shared/words.js";
-import { type Place, placeOf, placesFor } from "./places.js";
+import { type Place, placeOf, placesFor, railOf } from "./places.js";
 import "./rail.css";
 import { Wordmark } from "./wordmark.js";
 
@@ -15,7 +15,8 @@ export function Rail({ folded, fold }: { readonly folded: boolean; readonly fold
   const { pathname } = useLocation();
   const places = placesFor(may);
   const here = placeOf(pathname, places);
-  const groups = [...new Set(places.map((place) => place.group))];
+  const shown = railOf(places);
+  const groups = [...new Set(shown.map((place) => place.group))];
   const folding = say(folded ? "console.rail.open" : "console.rail.fold");
   return (
     <div className="rail" data-folded={folded || undefined}>
@@ -26,7 +27,7 @@ export function Rail({ folded, fold }: { readonly folded: boolean; readonly fold
       <nav aria-label={say("console.places")}>
         {groups.map((group) => (
           <ul key={group}>
-            {places
+            {shown
               .filter((place) => place.group === group)
               .map((place) => (
                 <li key={place.path}>

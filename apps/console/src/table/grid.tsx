@@ -10,6 +10,8 @@ const ROW_PX = 32;
 const ROW_COMPACT_PX = 28;
 const HEAD_PX = 30;
 const CHECK_PX = 42;
+/** The edge of the page less the gutter of a cell. */
+const EDGE_PX = 10;
 const BEYOND = 12;
 /** When fewer rows than this are left below the window, the next page is asked for. */
 const AHEAD = 30;
@@ -41,7 +43,7 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const { columns, lines, idOf, at, hasMore, more, compact } = props;
   const words = useWords();
   const { attach, ...sight } = useSight();
-  const check = props.selectable ? CHECK_PX : 20;
+  const check = props.selectable ? CHECK_PX : EDGE_PX;
   const shown = fitting(columns, sight.width - check - 20);
   const height = compact ? ROW_COMPACT_PX : ROW_PX;
   const offsets = useMemo(

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import type { Alert, AlertState } from "../../api/contract.js";
+import type { Alert } from "../../api/contract.js";
+import type { AlertState } from "../../api/kinds.js";
 import { Avatar } from "../../shared/avatar.js";
 import { Mark, type MarkName } from "../../shared/marks.js";
 import { useNow } from "../../shared/now.js";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { instantOf, oneOfThese } from "./alert-fields.js";
+import { oneOfThese } from "../../table/choices.js";
+import { instantOf } from "./alert-fields.js";
 
 const NOW = new Date("2026-11-24T09:42:31Z");
 const ALL = ["new", "closed", "linked"];

@@ -1,6 +1,7 @@
-import type { AlertState } from "../../api/contract.js";
+import type { AlertState } from "../../api/kinds.js";
 import { SEVERITIES, SeverityMark } from "../../shared/severity.js";
 import type { Words } from "../../shared/words.js";
+import { oneOfThese } from "../../table/choices.js";
 import type { Field, View } from "../../table/columns.js";
 import type { Condition } from "../../table/state.js";
 
@@ -13,14 +14,6 @@ const DISPOSITIONS = [
   "informational",
   "true_positive_no_impact",
 ] as const;
-
-/** The chosen of a few words for the server, which knows only "one of": what is not is all the others. */
-export function oneOfThese(name: string, all: readonly string[]): Field["ask"] {
-  return ({ op, values }) => {
-    const wanted = op === "not" ? all.filter((each) => !values.includes(each)) : values;
-    return wanted.length === 0 ? [] : [[name, wanted.join(",")]];
-  };
-}
 
 /** A length of time before `now`, or an instant as it was typed, as RFC 3339. */
 export function instantOf({ op, values: [value = ""] }: Condition, now: Date): string | null {

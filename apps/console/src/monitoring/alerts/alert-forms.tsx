@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { Alert, Disposition } from "../../api/contract.js";
+import type { Alert } from "../../api/contract.js";
+import type { Disposition } from "../../api/kinds.js";
 import { Dialog } from "../../shared/dialog.js";
 import { ChoiceField, Form, TextArea } from "../../shared/form.js";
 import { useNow } from "../../shared/now.js";

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 import { type Alert, AlertDetail } from "../../api/contract.js";
 import { useAsked } from "../../shared/asked.js";
+import { Facts } from "../../shared/facts.js";
 import { FailureNote } from "../../shared/failure-note.js";
 import { HistoryList } from "../../shared/history.js";
 import { Icon, type IconName } from "../../shared/icons.js";
@@ -225,20 +226,5 @@ function Who({ alert }: { readonly alert: AlertDetail }): ReactNode {
         ),
       )}
     </ul>
-  );
-}
-
-export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, fact: ReactNode])[] }): ReactNode {
-  const known = facts.filter(([, fact]) => fact !== null);
-  if (known.length === 0) return null;
-  return (
-    <dl className="facts">
-      {known.map(([name, fact]) => (
-        <Fragment key={name}>
-          <dt>{name}</dt>
-          <dd>{fact}</dd>
-        </Fragment>
-      ))}
-    </dl>
   );
 }

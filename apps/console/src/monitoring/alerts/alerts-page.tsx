@@ -4,7 +4,8 @@ import { type ReactNode, useMemo } from "react";
 import { Alert } from "../../api/contract.js";
 import { useClock } from "../../shared/clock.js";
 import { EmptyPage } from "../../shared/empty.js";
-import { timeText } from "../../shared/moment.js";
+import { momentText } from "../../shared/moment.js";
+import { useNow } from "../../shared/now.js";
 import { usePageTitle } from "../../shared/page.js";
 import { useSession } from "../../shared/session.js";
 import { useWords } from "../../shared/words.js";
@@ -27,6 +28,7 @@ const sourceOf = (query: URLSearchParams): Source<Alert> => ({
 export function AlertsPage(): ReactNode {
   const words = useWords();
   const { zone } = useClock();
+  const now = useNow();
   usePageTitle(words.say("alerts.title"));
   const { actionsOn, form } = useAlertActions();
   const fields = useMemo(() => alertFields(words), [words]);
@@ -36,7 +38,7 @@ export function AlertsPage(): ReactNode {
     return words.say("alerts.groupNote", {
       alerts: alerts.length,
       entities: new Set(alerts.map((alert) => `${alert.entity.kind} ${alert.entity.key}`)).size,
-      first: timeText(new Date(first), zone, "minute"),
+      first: momentText(new Date(first), { now, zone, language: words.language, precision: "minute" }),
     });
   };
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AlertState } from "../../api/contract.js";
+import type { AlertState } from "../../api/kinds.js";
 import { needsReason, refusesAcknowledge, refusesReopen, refusesTaking, refusesWhenDone } from "./refusals.js";
 
 const rows: [state: AlertState, acknowledge: string | null, close: string | null, reopen: string | null][] = [

@@ -1,6 +1,8 @@
 import type { WordKey } from "@mizugiwa/words";
 import { type ReactNode, useState } from "react";
-import { type Alert, AlertBulkResult, type Disposition } from "../../api/contract.js";
+import { type Alert, AlertBulkResult } from "../../api/contract.js";
+import type { Disposition } from "../../api/kinds.js";
+import { DeclareForm } from "../../response/incidents/declare-form.js";
 import { DONE, send } from "../../shared/asked.js";
 import { failureText } from "../../shared/failure-note.js";
 import { notify } from "../../shared/notices.js";
@@ -11,7 +13,11 @@ import type { List } from "../../table/use-list.js";
 import { CloseForm, CommentForm, SnoozeForm } from "./alert-forms.js";
 import { refusesAcknowledge, refusesReopen, refusesTaking, refusesWhenDone } from "./refusals.js";
 
-type Asking = Readonly<{ form: "close" | "snooze" | "comment"; alerts: readonly Alert[]; list: List<Alert> }>;
+type Asking = Readonly<{
+  form: "close" | "snooze" | "comment" | "declare";
+  alerts: readonly Alert[];
+  list: List<Alert>;
+}>;
 
 interface Step {
   readonly body: Readonly<Record<string, unknown>> & { readonly step: string };
@@ -107,9 +113,20 @@ export function useAlertActions(): AlertActions {
             look: (alert) => ({ ...alert, state: "acknowledged", assignee: alert.assignee ?? me }),
           }),
       },
+      ...(may("incidents.declare")
+        ? [
+            {
+              id: "declare",
+              label: "alerts.escalate",
+              key: "e",
+              refusal: refusesWhenDone,
+              run: ask("declare"),
+            } as const,
+          ]
+        : []),
+      { id: "close", label: "alerts.close", key: "d", refusal: refusesWhenDone, run: ask("close") },
       { id: "snooze", label: "alerts.snooze", key: "s", refusal: refusesWhenDone, run: ask("snooze") },
       { id: "comment", label: "alerts.comment", key: "c", refusal: () => null, run: ask("comment") },
-      { id: "close", label: "alerts.close", key: "d", refusal: refusesWhenDone, run: ask("close") },
       {
         id: "assign",
         label: "alerts.assign",
@@ -156,6 +173,8 @@ export function useAlertActions(): AlertActions {
         close={close}
         send={(disposition, reason) => closeAs(asking, disposition, reason)}
       />
+    ) : asking.form === "declare" ? (
+      <DeclareForm alerts={asking.alerts} close={close} />
     ) : asking.form === "snooze" ? (
       <SnoozeForm alerts={asking.alerts} close={close} send={(until) => snooze(asking, until)} />
     ) : (

@@ -1,0 +1,199 @@
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useMemo } from "react";
+import { Rule } from "../../api/contract.js";
+import { EmptyPage } from "../../shared/empty.js";
+import { Mark } from "../../shared/marks.js";
+import { usePageTitle } from "../../shared/page.js";
+import { SEVERITIES, SeverityMark } from "../../shared/severity.js";
+import { useWords, type Words } from "../../shared/words.js";
+import type { Column, Field, View } from "../../table/columns.js";
+import { DataTable } from "../../table/data-table.js";
+
+/** A rule's title in the reader's language, where it has one. */
+export function ruleTitle(rule: Pick<Rule, "title" | "titleJa">, { language }: Words): string {
+  return language === "ja" ? (rule.titleJa ?? rule.title) : rule.title;
+}
+
+export function RuleState({ rule }: { readonly rule: Pick<Rule, "enabled"> }): ReactNode {
+  const { say } = useWords();
+  return (
+    <span className="state">
+      <Mark name={rule.enabled ? "done" : "none"} />
+      {say(rule.enabled ? "rules.on" : "rules.off")}
+    </span>
+  );
+}
+
+function Title({ rule }: { readonly rule: Rule }): ReactNode {
+  return ruleTitle(rule, useWords());
+}
+
+const COLUMNS: readonly Column<Rule>[] = [
+  {
+    id: "level",
+    label: "alerts.severity",
+    width: 108,
+    phone: "lead",
+    cell: (rule) => (rule.level === null ? "—" : <SeverityMark severity={rule.level} />),
+    text: (rule, { say }) => (rule.level === null ? "" : say(`console.severity.${rule.level}`)),
+  },
+  {
+    id: "title",
+    label: "alerts.rule",
+    width: 300,
+    grow: true,
+    phone: "title",
+    cell: (rule) => <Title rule={rule} />,
+    text: (rule, words) => ruleTitle(rule, words),
+  },
+  {
+    id: "product",
+    label: "rules.logsource",
+    width: 170,
+    leaves: 3,
+    phone: "fact",
+    cell: (rule) => logsourceOf(rule),
+    text: (rule) => logsourceOf(rule),
+  },
+  {
+    id: "techniques",
+    label: "incidents.techniques",
+    width: 130,
+    leaves: 2,
+    cell: (rule) => rule.techniques.join(" ") || "—",
+    text: (rule) => rule.techniques.join(" "),
+  },
+  {
+    id: "licence",
+    label: "alerts.preview.licence",
+    width: 130,
+    extra: true,
+    cell: (rule) => rule.license ?? "—",
+    text: (rule) => rule.license ?? "",
+  },
+  {
+    id: "hits",
+    label: "rules.hits",
+    width: 110,
+    align: "end",
+    leaves: 4,
+    phone: "aside",
+    cell: (rule) => rule.recentHits.toLocaleString("en"),
+    text: (rule) => String(rule.recentHits),
+  },
+  {
+    id: "state",
+    label: "alerts.state",
+    width: 100,
+    phone: "lead",
+    cell: (rule) => <RuleState rule={rule} />,
+    text: (rule, { say }) => say(rule.enabled ? "rules.on" : "rules.off"),
+  },
+];
+
+export function logsourceOf({ logsource }: Pick<Rule, "logsource">): string {
+  return [logsource.product, logsource.service, logsource.category].filter((each) => each !== null).join(" / ") || "—";
+}
+
+function fieldsFor({ say }: Words): readonly Field[] {
+  return [
+    {
+      id: "q",
+      label: "rules.find",
+      kind: "text",
+      ops: ["has"],
+      ask: ({ values }) => values.map((value) => ["q", value]),
+    },
+    {
+      id: "level",
+      label: "alerts.severity",
+      kind: "choice",
+      ops: ["is"],
+      options: SEVERITIES.map((value) => ({
+        value,
+        label: say(`console.severity.${value}`),
+        mark: <SeverityMark severity={value} />,
+      })),
+      ask: ({ values }) => values.slice(0, 1).map((value) => ["level", value]),
+    },
+    {
+      id: "enabled",
+      label: "alerts.state",
+      kind: "choice",
+      ops: ["is"],
+      options: [
+        { value: "true", label: say("rules.on") },
+        { value: "false", label: say("rules.off") },
+      ],
+      ask: ({ values }) => (values.length === 1 ? values.map((value) => ["enabled", value]) : []),
+    },
+    {
+      id: "product",
+      label: "rules.product",
+      kind: "text",
+      ops: ["is"],
+      ask: ({ values }) => values.map((value) => ["product", value]),
+    },
+    {
+      id: "technique",
+      label: "incidents.techniques",
+      kind: "text",
+      ops: ["is"],
+      ask: ({ values }) => values.map((value) => ["technique", value]),
+    },
+  ];
+}
+
+function viewsFor({ say }: Words): readonly View[] {
+  const view = (id: string, name: string, conditions: View["conditions"]): View => ({
+    id,
+    name,
+    conditions,
+    sort: null,
+    group: null,
+  });
+  return [
+    view("all", say("rules.view.all"), []),
+    view("on", say("rules.on"), [{ field: "enabled", op: "is", values: ["true"] }]),
+    view("off", say("rules.off"), [{ field: "enabled", op: "is", values: ["false"] }]),
+  ];
+}
+
+const GROUPS = [
+  { id: "product", label: "rules.logsource", keyOf: logsourceOf, labelOf: logsourceOf },
+  {
+    id: "level",
+    label: "alerts.severity",
+    keyOf: (rule: Rule) => rule.level ?? "",
+    labelOf: (rule: Rule, { say }: Words) => (rule.level === null ? "—" : say(`console.severity.${rule.level}`)),
+  },
+] as const;
+
+/** The detection rules: what runs, what it met. */
+export function RulesPage(): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const navigate = useNavigate();
+  usePageTitle(say("place.rules"));
+  const fields = useMemo(() => fieldsFor(words), [words]);
+  const views = useMemo(() => viewsFor(words), [words]);
+  return (
+    <DataTable<Rule>
+      name="rules"
+      title="place.rules"
+      columns={COLUMNS}
+      fields={fields}
+      views={views}
+      groups={GROUPS}
+      source={(query) => ({
+        path: `/api/v1/rules?${query.toString()}`,
+        row: Rule,
+        idOf: (rule) => rule.id,
+        topic: "rule",
+      })}
+      nameOf={(rule) => rule.title}
+      open={(rule) => void navigate({ to: "/rules/$id", params: { id: rule.id } })}
+      empty={<EmptyPage title={say("rules.none")} text={say("rules.none.text")} />}
+    />
+  );
+}

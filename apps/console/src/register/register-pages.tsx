@@ -1,0 +1,390 @@
+import type { WordKey } from "@mizugiwa/words";
+import { Link, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useMemo } from "react";
+import { Asset, InformationClass, Person, Service, Unit } from "../api/contract.js";
+import type { Topic } from "../api/live.js";
+import type { Shape } from "../api/shape.js";
+import { EmptyPage } from "../shared/empty.js";
+import { useNames } from "../shared/names.js";
+import { usePageTitle } from "../shared/page.js";
+import { Moment } from "../shared/time.js";
+import { useWords, type Words } from "../shared/words.js";
+import type { Column, Field } from "../table/columns.js";
+import { DataTable } from "../table/data-table.js";
+import "./register.css";
+
+interface Kind<Row> {
+  readonly plural: string;
+  readonly title: WordKey;
+  readonly topic?: Topic;
+  readonly row: Shape<Row>;
+  readonly columns: readonly Column<Row>[];
+  readonly fields?: (words: Words) => readonly Field[];
+}
+
+/** A name in the reader's language, where it has one. */
+function named(row: { readonly name: string; readonly nameJa: string | null }, { language }: Words): string {
+  return language === "ja" ? (row.nameJa ?? row.name) : row.name;
+}
+
+function Name({ row }: { readonly row: { readonly name: string; readonly nameJa: string | null } }): ReactNode {
+  return named(row, useWords());
+}
+
+function Word({ words }: { readonly words: WordKey }): ReactNode {
+  return useWords().say(words);
+}
+
+const text = <Row,>(
+  id: string,
+  label: WordKey,
+  width: number,
+  of: (row: Row) => string | null,
+  more: Partial<Column<Row>> = {},
+): Column<Row> => ({
+  id,
+  label,
+  width,
+  cell: (row) => of(row) ?? "—",
+  text: (row) => of(row) ?? "",
+  ...more,
+});
+
+const name = <Row extends { readonly name: string; readonly nameJa: string | null }>(): Column<Row> => ({
+  id: "name",
+  label: "sources.name",
+  width: 220,
+  grow: true,
+  phone: "title",
+  cell: (row) => <Name row={row} />,
+  text: named,
+});
+
+/** One of a few values, each with a word of its own. */
+function choice(id: string, label: WordKey, prefix: string, values: readonly string[]): (words: Words) => Field {
+  return (words) => ({
+    id,
+    label,
+    kind: "choice",
+    ops: ["is"],
+    options: values.map((value) => ({ value, label: wordOf(`${prefix}.${value}`, words) })),
+    ask: ({ values: chosen }) => chosen.slice(0, 1).map((value) => [id, value]),
+  });
+}
+
+function wordOf(key: string, words: Words): string {
+  return isRegisterWord(key) ? words.say(key) : key;
+}
+
+const REGISTER_WORDS = [
+  "register.phase.plan",
+  "register.phase.development",
+  "register.phase.operation",
+  "register.phase.retirement",
+  "register.exposure.internal",
+  "register.exposure.partner",
+  "register.exposure.internet",
+  "register.criticality.low",
+  "register.criticality.medium",
+  "register.criticality.high",
+  "register.criticality.critical",
+  "register.kind.server",
+  "register.kind.virtual-machine",
+  "register.kind.container",
+  "register.kind.endpoint",
+  "register.kind.network",
+  "register.kind.storage",
+  "register.kind.database",
+  "register.kind.identity",
+  "register.kind.appliance",
+  "register.kind.cloud-account",
+  "register.kind.other",
+] as const satisfies readonly WordKey[];
+
+function isRegisterWord(key: string): key is (typeof REGISTER_WORDS)[number] {
+  return REGISTER_WORDS.some((each) => each === key);
+}
+
+const PEOPLE: Kind<Person> = {
+  plural: "people",
+  title: "place.people",
+  topic: "person",
+  row: Person,
+  columns: [
+    name(),
+    text("yomi", "register.yomi", 170, (person) => person.yomi, { leaves: 2, phone: "lead", sort: { up: "reading" } }),
+    text("mail", "register.mail", 220, (person) => person.mail, { leaves: 3, phone: "fact" }),
+    text("phone", "register.phone", 140, (person) => person.phone, { leaves: 1 }),
+    text("joined", "register.joined", 120, (person) => person.joinedOn, { extra: true }),
+    text("left", "register.left", 120, (person) => person.leftOn, { leaves: 4 }),
+  ],
+};
+
+const UNITS: Kind<Unit> = {
+  plural: "units",
+  title: "place.units",
+  topic: "unit",
+  row: Unit,
+  columns: [
+    text("code", "sources.code", 140, (unit) => unit.code, { phone: "lead", sort: { up: "code" } }),
+    name(),
+    text("from", "register.from", 130, (unit) => unit.fromDay, { leaves: 1 }),
+    text("to", "register.to", 130, (unit) => unit.toDay, { leaves: 2 }),
+  ],
+};
+
+const MODELS: Readonly<Record<Service["model"], string>> = { iaas: "IaaS", paas: "PaaS", saas: "SaaS" };
+
+const SERVICES: Kind<Service> = {
+  plural: "services",
+  title: "place.services",
+  topic: "service",
+  row: Service,
+  columns: [
+    text("code", "sources.code", 140, (service) => service.code, { phone: "lead", leaves: 2 }),
+    name(),
+    text("class", "register.class", 90, (service) => service.informationClass, { phone: "lead" }),
+    text("model", "register.model", 100, (service) => MODELS[service.model], { leaves: 4, phone: "fact" }),
+    {
+      id: "phase",
+      label: "register.phase",
+      width: 130,
+      leaves: 5,
+      phone: "fact",
+      cell: (service) => <Word words={`register.phase.${service.phase}`} />,
+      text: (service, { say }) => say(`register.phase.${service.phase}`),
+    },
+    {
+      id: "exposure",
+      label: "register.exposure",
+      width: 150,
+      leaves: 3,
+      cell: (service) => <Word words={`register.exposure.${service.exposure}`} />,
+      text: (service, { say }) => say(`register.exposure.${service.exposure}`),
+    },
+    {
+      id: "owner",
+      label: "register.owner",
+      width: 170,
+      leaves: 1,
+      cell: (service) => <UnitName id={service.ownerUnit} />,
+      text: (service) => service.ownerUnit ?? "",
+    },
+  ],
+  fields: (words) => [
+    choice("phase", "register.phase", "register.phase", ["plan", "development", "operation", "retirement"])(words),
+    choice("exposure", "register.exposure", "register.exposure", ["internal", "partner", "internet"])(words),
+  ],
+};
+
+function UnitName({ id }: { readonly id: string | null }): ReactNode {
+  const units = useNames("units");
+  return id === null ? "—" : (units.get(id) ?? "—");
+}
+
+function ServiceName({ id }: { readonly id: string | null }): ReactNode {
+  const services = useNames("services");
+  return id === null ? "—" : (services.get(id) ?? "—");
+}
+
+const ASSETS: Kind<Asset> = {
+  plural: "assets",
+  title: "place.assets",
+  topic: "asset",
+  row: Asset,
+  columns: [
+    {
+      id: "name",
+      label: "sources.name",
+      width: 200,
+      grow: true,
+      phone: "title",
+      sort: { up: "name" },
+      cell: (asset) => <span className="grid-data">{asset.name}</span>,
+      text: (asset) => asset.name,
+    },
+    {
+      id: "kind",
+      label: "register.kind",
+      width: 150,
+      leaves: 3,
+      phone: "lead",
+      cell: (asset) => <Word words={`register.kind.${asset.kind}`} />,
+      text: (asset, { say }) => say(`register.kind.${asset.kind}`),
+    },
+    {
+      id: "addresses",
+      label: "register.addresses",
+      width: 190,
+      leaves: 2,
+      cell: (asset) => <span className="grid-data">{asset.addresses.join(" ") || "—"}</span>,
+      text: (asset) => asset.addresses.join(" "),
+    },
+    {
+      id: "service",
+      label: "sources.service",
+      width: 170,
+      leaves: 4,
+      phone: "fact",
+      cell: (asset) => <ServiceName id={asset.service} />,
+      text: (asset) => asset.service ?? "",
+    },
+    {
+      id: "criticality",
+      label: "register.criticality",
+      width: 110,
+      leaves: 5,
+      phone: "lead",
+      cell: (asset) => <Word words={`register.criticality.${asset.criticality}`} />,
+      text: (asset, { say }) => say(`register.criticality.${asset.criticality}`),
+    },
+    {
+      id: "exposure",
+      label: "register.exposure",
+      width: 150,
+      leaves: 6,
+      cell: (asset) => <Word words={`register.exposure.${asset.exposure}`} />,
+      text: (asset, { say }) => say(`register.exposure.${asset.exposure}`),
+    },
+    {
+      id: "seen",
+      label: "register.seen",
+      width: 160,
+      leaves: 1,
+      phone: "aside",
+      cell: (asset) => <Moment at={asset.seenAt} precision="minute" />,
+      text: (asset) => asset.seenAt ?? "",
+    },
+  ],
+  fields: (words) => [
+    choice("criticality", "register.criticality", "register.criticality", ["low", "medium", "high", "critical"])(words),
+    choice("exposure", "register.exposure", "register.exposure", ["internal", "partner", "internet"])(words),
+    choice("kind", "register.kind", "register.kind", [
+      "server",
+      "virtual-machine",
+      "container",
+      "endpoint",
+      "network",
+      "storage",
+      "database",
+      "identity",
+      "appliance",
+      "cloud-account",
+      "other",
+    ])(words),
+    {
+      id: "registered",
+      label: "register.registered",
+      kind: "choice",
+      ops: ["is"],
+      options: [
+        { value: "true", label: words.say("register.registered.yes") },
+        { value: "false", label: words.say("register.registered.no") },
+      ],
+      ask: ({ values }) => (values.length === 1 ? values.map((value) => ["registered", value]) : []),
+    },
+  ],
+};
+
+const CLASSES: Kind<InformationClass> = {
+  plural: "information-classes",
+  title: "place.classes",
+  row: InformationClass,
+  columns: [
+    text("code", "sources.code", 80, (each) => each.code, { phone: "lead" }),
+    {
+      id: "name",
+      label: "sources.name",
+      width: 200,
+      phone: "title",
+      cell: (each) => <Name row={each} />,
+      text: named,
+    },
+    {
+      id: "definition",
+      label: "register.definition",
+      width: 320,
+      grow: true,
+      cell: (each) => <Definition row={each} />,
+      text: (each, { language }) => (language === "ja" ? each.definitionJa : each.definition),
+    },
+  ],
+};
+
+function Definition({ row }: { readonly row: InformationClass }): ReactNode {
+  return useWords().language === "ja" ? row.definitionJa : row.definition;
+}
+
+/** The list of one kind of records of the register. */
+function Records<Row extends { readonly id: string; readonly name: string }>({
+  kind,
+}: {
+  readonly kind: Kind<Row>;
+}): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  usePageTitle(say(kind.title));
+  const fields = useMemo<readonly Field[]>(
+    () => [
+      {
+        id: "q",
+        label: "register.find",
+        kind: "text",
+        ops: ["has"],
+        ask: ({ values }) => values.map((value) => ["q", value]),
+      },
+      ...(kind.fields?.(words) ?? []),
+    ],
+    [kind, words],
+  );
+  return (
+    <div className="register">
+      <RegisterTabs />
+      <DataTable<Row>
+        name={kind.plural}
+        title={kind.title}
+        columns={kind.columns}
+        fields={fields}
+        source={(query) => ({
+          path: `/api/v1/${kind.plural}?${query.toString()}`,
+          row: kind.row,
+          idOf: (row) => row.id,
+          one: (id) => `/api/v1/${kind.plural}/${id}`,
+          ...(kind.topic === undefined ? {} : { topic: kind.topic }),
+        })}
+        nameOf={(row) => row.name}
+        empty={<EmptyPage title={say("register.none")} text={say("register.none.text")} />}
+      />
+    </div>
+  );
+}
+
+const TABS = [
+  ["/services", "place.services"],
+  ["/assets", "place.assets"],
+  ["/people", "place.people"],
+  ["/units", "place.units"],
+  ["/information-classes", "place.classes"],
+] as const;
+
+function RegisterTabs(): ReactNode {
+  const { say } = useWords();
+  const { pathname } = useLocation();
+  return (
+    <nav className="views register-tabs" aria-label={say("register.title")}>
+      {TABS.map(([path, words]) => (
+        <span key={path} className="view" data-on={path === pathname || undefined}>
+          <Link to={path} aria-current={path === pathname ? "page" : undefined}>
+            {say(words)}
+          </Link>
+        </span>
+      ))}
+    </nav>
+  );
+}
+
+export const PeoplePage = (): ReactNode => <Records kind={PEOPLE} />;
+export const UnitsPage = (): ReactNode => <Records kind={UNITS} />;
+export const ServicesPage = (): ReactNode => <Records kind={SERVICES} />;
+export const AssetsPage = (): ReactNode => <Records kind={ASSETS} />;
+export const ClassesPage = (): ReactNode => <Records kind={CLASSES} />;
