@@ -38,8 +38,8 @@ export const WORDS = {
     ...server.en,
     ...setup.en,
     ...shell.en,
-    ...trail.en,
     ...sources.en,
+    ...trail.en,
   },
   ja: {
     ...access.ja,
@@ -58,8 +58,8 @@ export const WORDS = {
     ...server.ja,
     ...setup.ja,
     ...shell.ja,
-    ...trail.ja,
     ...sources.ja,
+    ...trail.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 

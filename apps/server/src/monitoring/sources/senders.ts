@@ -82,7 +82,9 @@ export class Senders {
       .executeTakeFirst();
     if (row === undefined) return null;
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
-    const fresh = { row, meter: known?.meter ?? new QuotaMeter(), readAtMs: Date.now() };
+    // Requests that look it up side by side share one meter: what is known now, not what was when this one began to look.
+    const { meter } = this.#known.get(prefix) ?? known ?? { meter: new QuotaMeter() };
+    const fresh = { row, meter, readAtMs: Date.now() };
     this.#known.set(prefix, fresh);
     return fresh;
   }

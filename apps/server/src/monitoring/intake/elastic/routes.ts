@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Http } from "../../../platform/http/app.js";
+import { HttpError } from "../../../platform/http/problems.js";
 import type { Sender, Senders } from "../../sources/senders.js";
 import { BODY_MAX_BYTES, EVENTS_MAX } from "../limits.js";
 import { saidBy } from "../refusals.js";
@@ -39,18 +40,25 @@ export function addElasticRoutes(http: Http, { senders, intake, cluster }: Elast
       own.setErrorHandler((caught, request, reply) => sendElasticError(caught, request, reply));
       const sender = (request: FastifyRequest): Promise<Sender> => senders().find(request.headers.authorization);
 
-      const bulk = async (request: FastifyRequest, index: string | null): Promise<unknown> => {
+      const bulk = async (request: FastifyRequest, reply: FastifyReply, index: string | null): Promise<unknown> => {
         const from = await sender(request);
         const body = await unpackBody(bytesOf(request.body), request.headers["content-encoding"]);
-        return await answerBulk(readBulk(body, index), from, intake());
+        const items = readBulk(body, index);
+        try {
+          return await answerBulk(items, from, intake());
+        } catch (caught) {
+          if (!(caught instanceof HttpError) || caught.status !== 429 || !isBulkHelper(request)) throw caught;
+          if (caught.retryAfter !== null) reply.header("retry-after", String(caught.retryAfter));
+          return busyAnswer(items, `${caught.problem.detail} (${caught.code})`);
+        }
       };
       for (const method of ["POST", "PUT"] as const) {
-        own.route({ method, url: "/_bulk", ...HIDDEN, handler: (request) => bulk(request, null) });
+        own.route({ method, url: "/_bulk", ...HIDDEN, handler: (request, reply) => bulk(request, reply, null) });
         own.route({
           method,
           url: "/:index/_bulk",
           ...HIDDEN,
-          handler: (request) => bulk(request, paramOf(request, "index")),
+          handler: (request, reply) => bulk(request, reply, paramOf(request, "index")),
         });
         for (const url of ["/:index/_doc", "/:index/_doc/:id", "/:index/_create/:id"]) {
           own.route({
@@ -154,6 +162,22 @@ async function answerBulk(items: readonly BulkItem[], sender: Sender, intake: In
   });
   const errors = answers.some((answer) => Object.values(answer).some(({ error }) => error !== undefined));
   return { took: Math.round(performance.now() - begun), errors, items: answers };
+}
+
+/**
+ * Whether the bulk helper of one of Elasticsearch's own clients asks ("h=bp" in `x-elastic-client-meta`). It gives up where a
+ * whole request is refused, and repeats items that were refused with 429; other senders are told about the whole request.
+ */
+function isBulkHelper({ headers }: FastifyRequest): boolean {
+  const meta = headers["x-elastic-client-meta"];
+  return typeof meta === "string" && meta.split(",").includes("h=bp");
+}
+
+/** Each item to be sent again: nothing of the request was taken. */
+function busyAnswer(items: readonly BulkItem[], reason: string): BulkAnswer {
+  const refused = { status: 429, type: "es_rejected_execution_exception", reason };
+  const answers = items.map((item) => refusedAnswer(item.refused === null ? { ...item, refused } : item));
+  return { took: 0, errors: true, items: answers };
 }
 
 function paramOf(request: FastifyRequest, name: string): string | null {
