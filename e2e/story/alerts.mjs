@@ -141,7 +141,7 @@ export const ALERTS = LINES.map(
   ([severity, rule, title, service, kind, key, events, minutes, state, assignee], index) => ({
     id: idOf("alert", index + 1),
     number: 18_204 + index,
-    rule: { id: rule, title, level: severity },
+    rule: { id: rule, title, titleJa: null, level: severity },
     kind: "real",
     state,
     disposition: null,

@@ -65,7 +65,7 @@ const TlpLabel = /* @__PURE__ */ oneOf("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER
 const Alert = /* @__PURE__ */ object({
   id: text,
   number: number,
-  rule: object({ id: text, title: text, level: nullable(text) }),
+  rule: object({ id: text, title: text, titleJa: nullable(text), level: nullable(text) }),
   kind: RecordKind,
   state: oneOf("new", "acknowledged", "triaging", "closed", "linked", "snoozed"),
   disposition: nullable(
@@ -119,7 +119,7 @@ const HistoryEntry = /* @__PURE__ */ object({
 const AlertDetail = /* @__PURE__ */ object({
   id: text,
   number: number,
-  rule: object({ id: text, title: text, level: nullable(text) }),
+  rule: object({ id: text, title: text, titleJa: nullable(text), level: nullable(text) }),
   kind: RecordKind,
   state: oneOf("new", "acknowledged", "triaging", "closed", "linked", "snoozed"),
   disposition: nullable(

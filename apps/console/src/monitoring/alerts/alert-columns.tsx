@@ -8,6 +8,7 @@ import { SEVERITIES, SeverityMark } from "../../shared/severity.js";
 import { Moment, spanText } from "../../shared/time.js";
 import { useWords, type Words } from "../../shared/words.js";
 import type { Column, Group } from "../../table/columns.js";
+import { RuleTitle } from "../rule-title.js";
 import "./alerts.css";
 
 const STATE_MARKS: Readonly<Record<AlertState, MarkName>> = {
@@ -74,7 +75,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
     width: 280,
     grow: true,
     phone: "title",
-    cell: (alert) => alert.rule.title,
+    cell: (alert) => <RuleTitle rule={alert.rule} />,
     text: (alert) => alert.rule.title,
   },
   {

@@ -7,6 +7,7 @@ import { ChoiceField, Form, TextArea } from "../../shared/form.js";
 import { useNow } from "../../shared/now.js";
 import { Moment } from "../../shared/time.js";
 import { Phrase, useWords } from "../../shared/words.js";
+import { RuleTitle } from "../rule-title.js";
 import { needsReason } from "./refusals.js";
 
 const DISPOSITIONS: readonly Disposition[] = [
@@ -141,7 +142,7 @@ function Subjects({ alerts }: { readonly alerts: readonly Alert[] }): ReactNode 
     <ul className="alert-subjects">
       {alerts.slice(0, NAMED_MAX).map((alert) => (
         <li key={alert.id}>
-          {alert.rule.title} <span className="data">{alert.entity.key}</span>
+          <RuleTitle rule={alert.rule} /> <span className="data">{alert.entity.key}</span>
         </li>
       ))}
       {alerts.length > NAMED_MAX ? <li>+ {alerts.length - NAMED_MAX}</li> : null}

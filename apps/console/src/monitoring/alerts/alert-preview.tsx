@@ -13,6 +13,7 @@ import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
 import { ActionButton, MoreActions } from "../../table/action-button.js";
 import type { Beside } from "../../table/data-table.js";
+import { RuleTitle } from "../rule-title.js";
 import { AlertStateMark } from "./alert-columns.js";
 import "./alert-preview.css";
 
@@ -46,7 +47,9 @@ export function AlertPreview({ alert, beside }: AlertPreviewProps): ReactNode {
           <Step name={say("alerts.preview.next")} icon="right" go={() => beside.step(1)} />
           <Step name={say("console.close")} icon="close" go={beside.close} />
         </span>
-        <h2>{alert.rule.title}</h2>
+        <h2>
+          <RuleTitle rule={alert.rule} />
+        </h2>
         <p className="preview-facts">
           <Moment at={alert.firstAt} />
           <span>{say("alerts.preview.matches", { count: alert.events })}</span>

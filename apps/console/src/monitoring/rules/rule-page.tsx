@@ -17,7 +17,8 @@ import { useSession } from "../../shared/session.js";
 import { SeverityMark } from "../../shared/severity.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
-import { logsourceOf, RuleState, ruleTitle } from "./rules-page.js";
+import { ruleTitle } from "../rule-title.js";
+import { logsourceOf, RuleState } from "./rules-page.js";
 import "./rule-page.css";
 
 /** One rule: what it says, where it comes from, what it met, and what it would have met. */

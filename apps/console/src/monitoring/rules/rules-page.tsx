@@ -8,11 +8,7 @@ import { SEVERITIES, SeverityMark } from "../../shared/severity.js";
 import { useWords, type Words } from "../../shared/words.js";
 import type { Column, Field, View } from "../../table/columns.js";
 import { DataTable } from "../../table/data-table.js";
-
-/** A rule's title in the reader's language, where it has one. */
-export function ruleTitle(rule: Pick<Rule, "title" | "titleJa">, { language }: Words): string {
-  return language === "ja" ? (rule.titleJa ?? rule.title) : rule.title;
-}
+import { ruleTitle } from "../rule-title.js";
 
 export function RuleState({ rule }: { readonly rule: Pick<Rule, "enabled"> }): ReactNode {
   const { say } = useWords();

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { IncidentDetail } from "../../api/contract.js";
 import { useLive } from "../../api/live.js";
+import { RuleTitle } from "../../monitoring/rule-title.js";
 import { keyOf, useAsked } from "../../shared/asked.js";
 import { Facts } from "../../shared/facts.js";
 import { FailureNote } from "../../shared/failure-note.js";
@@ -154,7 +155,7 @@ function LinkedAlerts({ incident }: { readonly incident: IncidentDetail }): Reac
           <li key={alert.id}>
             <SeverityMark severity={alert.severity} />
             <Link to="/alerts" search={{ state: "is:linked", at: alert.id }}>
-              {alert.rule.title}
+              <RuleTitle rule={alert.rule} />
             </Link>
             <span className="data">{alert.entity.key}</span>
             <span className="end quiet">

@@ -24,6 +24,8 @@ export interface Hit {
 export interface HitRule {
   readonly id: string;
   readonly title: string;
+  /** The title in Japanese; absent where the rule has none. */
+  readonly titleJa?: string | null;
   readonly level: string | null;
   readonly author: string | null;
   readonly license: string | null;

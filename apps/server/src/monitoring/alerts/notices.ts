@@ -20,19 +20,19 @@ export async function tellRaised(tx: Transaction, changes: readonly AlertChange[
   const rows = await tx
     .withTables<AlertTables>()
     .selectFrom("alert")
-    .select(["id", "number", "rule_title", "severity", "entity_key"])
+    .select(["id", "number", "rule_title", "rule_title_ja", "severity", "entity_key"])
     .where("id", "in", ids)
     .where("kind", "=", "real")
     .where("severity", "in", [...LOUD])
     .orderBy("number")
     .limit(TOLD_MAX)
     .execute();
-  for (const { id, number, rule_title: title, severity, entity_key: entity } of rows) {
+  for (const { id, number, rule_title: title, rule_title_ja: titleJa, severity, entity_key: entity } of rows) {
     await notify(tx, {
       topic: `alert.${severity}`,
       subject: "notify.alert.subject",
       body: "notify.alert.body",
-      values: { number: Number(number), title, severity, entity },
+      values: { number: Number(number), title, titleJa: titleJa ?? title, severity, entity },
       path: `/alerts/${id}`,
     });
   }

@@ -14,6 +14,7 @@ export const ALERT_COLUMNS = [
   "number",
   "rule",
   "rule_title",
+  "rule_title_ja",
   "rule_level",
   "kind",
   "state",
@@ -139,7 +140,8 @@ function matches(actor: Actor, filter: AlertFilter): Expression<SqlBool> {
   if (filter.q !== undefined) {
     const pattern = `%${filter.q.normalize("NFKC").replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
     parts.push(
-      sql<SqlBool>`(normalize(rule_title, nfkc) ilike ${pattern} or entity_key ilike ${pattern} or host ilike ${pattern})`,
+      sql<SqlBool>`(normalize(rule_title, nfkc) ilike ${pattern} or normalize(rule_title_ja, nfkc) ilike ${pattern}
+        or entity_key ilike ${pattern} or host ilike ${pattern})`,
     );
   }
   if (since !== undefined) parts.push(sql<SqlBool>`last_at >= ${since}::timestamptz`);
@@ -225,7 +227,7 @@ export async function showAlerts(names: Names, rows: readonly AlertRow[]): Promi
   return rows.map((row) => ({
     id: row.id,
     number: Number(row.number),
-    rule: { id: row.rule, title: row.rule_title, level: row.rule_level },
+    rule: { id: row.rule, title: row.rule_title, titleJa: row.rule_title_ja, level: row.rule_level },
     kind: row.kind,
     state: row.state,
     disposition: row.disposition,

@@ -27,6 +27,7 @@ type AlertTable = {
   group_key: string;
   rule: string;
   rule_title: string;
+  rule_title_ja: string | null;
   rule_level: string | null;
   rule_facts: Json<RuleFacts>;
   kind: ColumnType<RecordKind, RecordKind, never>;
@@ -80,7 +81,12 @@ export const Alert = z
   .object({
     id: Id,
     number: z.int(),
-    rule: z.object({ id: z.string(), title: z.string(), level: z.string().nullable() }),
+    rule: z.object({
+      id: z.string(),
+      title: z.string(),
+      titleJa: z.string().nullable(),
+      level: z.string().nullable(),
+    }),
     kind: RecordKind,
     state: z.enum(ALERT_STATES),
     disposition: z.enum(DISPOSITIONS).nullable(),

@@ -131,14 +131,14 @@ async function insertAlerts(tx: Transaction, placed: readonly Placed[]): Promise
   const raised = placed.filter(({ change }) => change === "raised");
   for (const part of chunks(raised)) {
     await sql`
-      insert into alert (id, number, group_key, rule, rule_title, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
+      insert into alert (id, number, group_key, rule, rule_title, rule_title_ja, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
         source, service, tenant, asset, host, label, compartment, window_from, first_at, last_at, events,
         first_events, last_events, sources, hosts)
-      select id, coalesce(number, nextval('alert_number')), group_key, rule, rule_title, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
+      select id, coalesce(number, nextval('alert_number')), group_key, rule, rule_title, rule_title_ja, rule_level, rule_facts, kind, severity, entity_kind, entity_key,
         source, service, tenant, asset, host, label, compartment, ${instant("window_us")}, ${instant("first_us")},
         ${instant("last_us")}, events, first_events, last_events, sources, hosts
       from jsonb_to_recordset(${JSON.stringify(part.flatMap(rowOfNew))}::jsonb) as t(id uuid, number bigint,
-        group_key text, rule text, rule_title text, rule_level text, rule_facts jsonb, kind text, severity text, entity_kind text, entity_key text,
+        group_key text, rule text, rule_title text, rule_title_ja text, rule_level text, rule_facts jsonb, kind text, severity text, entity_kind text, entity_key text,
         source uuid, service uuid, tenant uuid, asset uuid, host text, label text, compartment uuid, window_us bigint,
         first_us bigint, last_us bigint, events bigint, first_events jsonb, last_events jsonb, sources uuid[],
         hosts text[])`.execute(tx);
@@ -181,6 +181,7 @@ function rowOfNew(placed: Placed) {
       group_key: placed.facts.groupKey,
       rule: rule.id,
       rule_title: rule.title,
+      rule_title_ja: rule.titleJa ?? null,
       rule_level: rule.level,
       rule_facts: { author, license, tags, falsepositives },
       severity: severityOf(rule.level),

@@ -7,12 +7,16 @@ import { storeHits } from "./store-hits.js";
 
 /** What the system itself notices; each is a rule that no file holds, and groups as rules do. */
 const SYSTEM_RULES = {
-  "source-silent": { title: "A source is silent", level: "high" },
-  "clock-ahead": { title: "A source's clock runs ahead", level: "medium" },
-  "canary-lost": { title: "The canary event did not come through", level: "critical" },
-  "events-dropped": { title: "Events of a source were dropped", level: "high" },
-  "events-late": { title: "Events of a source came late", level: "low" },
-} as const satisfies Readonly<Record<string, Pick<HitRule, "title" | "level">>>;
+  "source-silent": { title: "A source is silent", titleJa: "ログ源からログが届いていない", level: "high" },
+  "clock-ahead": { title: "A source's clock runs ahead", titleJa: "ログ源の時計が進んでいる", level: "medium" },
+  "canary-lost": {
+    title: "The canary event did not come through",
+    titleJa: "試験イベントが届かない",
+    level: "critical",
+  },
+  "events-dropped": { title: "Events of a source were dropped", titleJa: "ログ源のイベントが失われた", level: "high" },
+  "events-late": { title: "Events of a source came late", titleJa: "ログ源のイベントが遅れて届いた", level: "low" },
+} as const satisfies Readonly<Record<string, Pick<HitRule, "title" | "titleJa" | "level">>>;
 type SystemAlertName = keyof typeof SYSTEM_RULES;
 
 interface SystemAlert {

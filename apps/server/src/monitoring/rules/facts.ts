@@ -31,7 +31,7 @@ export function factsOf(rule: SigmaRule): RuleFacts {
     id: rule.id ?? rule.path,
     path: rule.path,
     title: rule.title,
-    titleJa: translated(rule, "title"),
+    titleJa: titleJaOf(rule),
     level: rule.level,
     status: rule.status,
     author: rule.author,
@@ -50,8 +50,13 @@ function techniqueOf(tag: string): string | null {
   return /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? null;
 }
 
+/** The title in Japanese; null where the rule has none. */
+export function titleJaOf(rule: Pick<SigmaRule, "custom">): string | null {
+  return translated(rule, "title");
+}
+
 /** A text of the block `translations: {ja: {…}}` that rules of the house carry. */
-function translated(rule: SigmaRule, key: string): string | null {
+function translated(rule: Pick<SigmaRule, "custom">, key: string): string | null {
   const japanese = partOf(rule.custom.get("translations"), "ja");
   const text = partOf(japanese, key);
   return typeof text === "string" ? text : null;

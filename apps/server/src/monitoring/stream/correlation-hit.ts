@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { addressText, type CorrelationAlert } from "@mizugiwa/sigma";
 import { chooseEntity, type Entity, foldKey } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
+import { titleJaOf } from "../rules/facts.js";
 import { microsOf } from "./placing.js";
 import type { SourceFacts } from "./protocol.js";
 
@@ -42,7 +43,7 @@ export function hitOfCorrelation(
   const named = events.slice(-NAMED_MAX).map((event) => ({ field: "event", value: event, selection: "rules" }));
   const { id, path, title, level, author, license, tags, falsepositives } = rule;
   return {
-    rule: { id: id ?? path, title, level, author, license, tags, falsepositives },
+    rule: { id: id ?? path, title, titleJa: titleJaOf(rule), level, author, license, tags, falsepositives },
     eventId: `corr.${digest([realm.tenant, realm.compartment, realm.kind, key])}`,
     atUs: Number(microsOf(time)),
     source,

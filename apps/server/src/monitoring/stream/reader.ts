@@ -4,6 +4,7 @@ import { chooseEntity } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
 import { eventIdOf } from "../hot/node.js";
 import type { StoredBatch } from "../hot/segment.js";
+import { titleJaOf } from "../rules/facts.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
 import { FieldColumnReader } from "./columns.js";
 import type { Correlating } from "./correlating.js";
@@ -153,6 +154,7 @@ function hitOf(
     rule: {
       id: rule.id ?? rule.path,
       title: rule.title,
+      titleJa: titleJaOf(rule),
       level: rule.level,
       author: rule.author,
       license: rule.license,

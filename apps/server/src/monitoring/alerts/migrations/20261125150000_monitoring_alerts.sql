@@ -9,6 +9,8 @@ create table alert (
   group_key text not null,
   rule text not null,
   rule_title text not null,
+  -- In Japanese, where the rule has it.
+  rule_title_ja text,
   rule_level text,
   -- author, license, tags, falsepositives: as the rule said when it matched
   rule_facts jsonb not null,
