@@ -26,7 +26,7 @@ const place = (segment: number, ordinal: number) => ({ segment, offset: ordinal 
 const inTransaction = <T>(work: (tx: Transaction) => Promise<T>) => database.db.transaction().execute(work);
 
 function batch(from: number, upTo: number): StreamBatch {
-  const tally = { source, events: upTo - from, bytes: 10, ahead: 1, late: 0, unread: 0, receivedUs: 60_000_000n };
+  const tally = { source, events: upTo - from, bytes: 10, ahead: 0, late: 0, unread: 0, receivedUs: 60_000_000n };
   return {
     type: "batch",
     from: place(from === 0 ? 0 : 1, from),
@@ -120,7 +120,19 @@ test("what correlations remember is kept with the place, and stays until the nex
   expect(await inTransaction(matchedPosition)).toEqual(place(1, 12));
 });
 
+test("a clock that runs ahead raises an alert of its own, once for the source", async () => {
+  const ahead = (from: number) => {
+    const one = batch(from, from + 1);
+    return {
+      ...one,
+      tallies: one.tallies.map((tally) => ({ ...tally, ahead: 1, receivedUs: BigInt(60_000_000 + from) })),
+    };
+  };
+  expect(await inTransaction((tx) => keepBatch(tx, ahead(12), []))).toMatchObject([{ change: "raised" }]);
+  expect(await inTransaction((tx) => keepBatch(tx, ahead(13), []))).not.toMatchObject([{ change: "raised" }]);
+});
+
 test("a batch that would leave events out is refused, and nothing of it is kept", async () => {
-  await expect(inTransaction((tx) => keepBatch(tx, batch(13, 15), [hit(14)]))).rejects.toThrow("events would be lost");
-  expect(await alerts()).toEqual([3]);
+  await expect(inTransaction((tx) => keepBatch(tx, batch(15, 16), [hit(14)]))).rejects.toThrow("events would be lost");
+  expect(await inTransaction(matchedPosition)).toEqual(place(1, 14));
 });

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Transaction } from "../../platform/database/database.js";
-import { type AlertChange, type Hit, storeHits, tellRaised } from "../alerts/index.js";
+import { type AlertChange, type Hit, raiseSystemAlert, storeHits, tellRaised } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { SourceTables } from "../sources/schema.js";
 import type { SourceTally, StreamBatch } from "./protocol.js";
@@ -87,7 +87,7 @@ export async function keepBatch(tx: Transaction, batch: StreamBatch, hits: reado
   if (batch.snapshot !== null) await keepCorrelation(tx, batch.snapshot, batch.upTo);
   const changes = await storeHits(tx, hits);
   await tellRaised(tx, changes);
-  for (const tally of batch.tallies) await addTally(tx, tally);
+  for (const tally of batch.tallies) changes.push(...(await addTally(tx, tally)));
   return changes;
 }
 
@@ -95,10 +95,15 @@ function place({ segment, ordinal }: Position): string {
   return `${segment}.${ordinal}`;
 }
 
-async function addTally(tx: Transaction, tally: SourceTally): Promise<void> {
+/** Adds what was counted of a source; gives the alert that its clock runs ahead, where it does. */
+async function addTally(tx: Transaction, tally: SourceTally): Promise<AlertChange[]> {
   const db = tx.withTables<SourceTables>();
-  const known = await db.selectFrom("source").select("id").where("id", "=", tally.source).executeTakeFirst();
-  if (known === undefined) return;
+  const known = await db
+    .selectFrom("source")
+    .select(["id", "code", "service", "tenant", "compartment", "environment"])
+    .where("id", "=", tally.source)
+    .executeTakeFirst();
+  if (known === undefined) return [];
   const watermark = tally.watermarkUs === null ? null : instant(tally.watermarkUs);
   await sql`
     insert into source_standing as s (source, events, bytes, ahead, late, unread, last_received_at, last_event_at, watermark_at)
@@ -117,6 +122,15 @@ async function addTally(tx: Transaction, tally: SourceTally): Promise<void> {
       on conflict (minute, source) do update
         set events = m.events + excluded.events, bytes = m.bytes + excluded.bytes`.execute(tx);
   }
+  if (tally.ahead === 0) return [];
+  const { environment, ...source } = known;
+  return await raiseSystemAlert(tx, {
+    what: "clock-ahead",
+    atUs: Number(tally.receivedUs),
+    source: { ...source, label: "TLP:AMBER" },
+    kind: environment === "test" ? "test" : "real",
+    facts: { eventsAhead: tally.ahead, ofEvents: tally.events },
+  });
 }
 
 /** A Date holds milliseconds; these columns need no more. */
