@@ -14,11 +14,14 @@ const port = parentPort;
 const flags = new Int32Array(start.flags);
 const pause = pauseFlag(start.worker);
 const compiled = start.rules === null ? null : compileTexts(start.rules);
-const entriesOf = compiled === null ? parsing() : matching(compiled, start.display);
+const foundIn = compiled === null ? parsing() : matching(compiled, start.display);
 
 function send(message: FromWorker): void {
-  const buffer = message.type === "batch" ? message.entries.buffer : null;
-  port.postMessage(message, buffer instanceof ArrayBuffer ? [buffer] : []);
+  const buffers = message.type === "batch" ? [message.entries.buffer, message.feeds.buffer] : [];
+  port.postMessage(
+    message,
+    buffers.filter((buffer) => buffer instanceof ArrayBuffer),
+  );
 }
 
 function isCancelled(): boolean {
@@ -30,6 +33,6 @@ function isCancelled(): boolean {
 
 port.on("message", (message: unknown) => {
   if (!isToWorker(message)) throw new TypeError("a message that no hunt sends");
-  runJob(message.job, { reading: start.reading, entriesOf, send, isCancelled, now: () => performance.now() });
+  runJob(message.job, { reading: start.reading, foundIn, send, isCancelled, now: () => performance.now() });
 });
-send({ type: "ready", rules: compiled?.report ?? { facts: [], refused: [], unroutable: 0 } });
+send({ type: "ready", rules: compiled?.report ?? { facts: [], correlations: 0, refused: [], unroutable: 0 } });

@@ -15,6 +15,10 @@ export const hunt = catalogue(
     "hunt.noRules": "No rule could be loaded. --rules takes rule files (.yml, .yaml) or folders of them.",
     "hunt.noFiles": "No file could be read as a log.",
     "hunt.nothing": "Nothing was detected.",
+    "hunt.correlations": "Correlations",
+    "hunt.uncorrelated":
+      "{count, plural, one {# match} other {# matches}} had no time, or no room, and {count, plural, one {was} other {were}} left out of correlations.",
+    "hunt.correlationsNotRun": "Correlations need the whole of the logs, and did not run to their end.",
     "hunt.limited": "Stopped after {limit, plural, one {# detection} other {# detections}} (--limit).",
     "hunt.cancelled": "Cancelled: what was finished is kept.",
     "hunt.done":
@@ -69,6 +73,9 @@ export const hunt = catalogue(
       "ルールを一つも読み込めませんでした。--rules にはルールファイル（.yml、.yaml）またはそのフォルダーを指定します。",
     "hunt.noFiles": "ログとして読めるファイルがありませんでした。",
     "hunt.nothing": "検知はありませんでした。",
+    "hunt.correlations": "相関",
+    "hunt.uncorrelated": "時刻がないか、保持できる数を超えたため、{count, number} 件の合致を相関の対象外としました。",
+    "hunt.correlationsNotRun": "相関はログ全体を必要とするため、最後までは実行していません。",
     "hunt.limited": "検知が {limit, number} 件になったため終了しました（--limit）。",
     "hunt.cancelled": "中止しました。終わった分の結果は残っています。",
     "hunt.done":

@@ -109,13 +109,74 @@ test("results are the same however many threads read", async () => {
   expect(more.out).toBe(once.out);
 });
 
-test("a correlation is named as not run, and the rule that feeds it stays silent", async () => {
+/** Rules whose matches correlations count: three stops within an hour, over all files. */
+function correlated(condition: string): string[] {
   const rules = at("correlated.yml");
-  const correlation = "title: Many\ncorrelation: {type: event_count, rules: [r], timespan: 1h, condition: {gte: 2}}\n";
+  const correlation = `title: Many\nid: 22222222-2222-4222-8222-222222222222\nlevel: critical\ncorrelation: {type: event_count, rules: [r], timespan: 1h, group-by: [userIdentity.userName], condition: {${condition}}}\n`;
   writeFileSync(rules, `${RULE.replace("status:", "name: r\nstatus:")}---\n${correlation}`);
-  const { code, out, err } = await run(["--rules", rules, "--format", "ndjson", at("logs")]);
+  return ["--rules", rules];
+}
+
+test("a correlation counts over all files, names its records, and its rules stay silent", async () => {
+  const rules = correlated("gte: 3");
+  const summary = at("c.json");
+  const more = ["--format", "ndjson", "--summary", summary, "--fail-on", "critical", at("logs")];
+  const { code, out, err } = await run([...rules, ...more]);
+  expect(code).toBe(EXIT.found);
+  expect(err).not.toContain("correlation");
+  expect(out.trimEnd().split("\n")).toHaveLength(1);
+  expect(JSON.parse(out)).toMatchObject({
+    rule: { title: "Many", level: "critical" },
+    source: { path: at("logs/b.bin") },
+    record: { id: "id-4" },
+    time: "2026-01-02T03:04:04Z",
+    via: "event_count",
+    matched: [
+      { selection: "group-by", field: "userIdentity.userName", value: "svc" },
+      { selection: "condition", field: "event_count", value: 3 },
+    ],
+    correlation: {
+      since: "2026-01-02T03:04:01Z",
+      count: 3,
+      group: { "userIdentity.userName": "svc" },
+      records: [
+        { path: at("logs/a.ndjson"), index: 0, id: "id-1" },
+        { path: at("logs/a.ndjson"), index: 3, id: "id-3" },
+        { path: at("logs/b.bin"), index: 0, id: "id-4" },
+      ],
+    },
+  });
+  expect(JSON.parse(readFileSync(summary, "utf8"))).toMatchObject({
+    rules: { loaded: 1, refused: [] },
+    correlations: { loaded: 1, matches: 3, untimed: 0, refused: 0 },
+    detections: 1,
+    levels: { critical: 1, high: 0 },
+  });
+  expect((await run([...rules, "--jobs", "1", ...more])).out).toBe(out);
+  const reversed = await run([...rules, "--format", "ndjson", at("logs/b.bin"), at("logs/a.ndjson")]);
+  expect(reversed.out).toBe(out);
+});
+
+test("a correlation is shown in every format, in both languages", async () => {
+  const rules = correlated("gte: 3");
+  const table = await run([...rules, "--lang", "ja", at("logs")]);
+  expect(table.out).toContain("相関");
+  expect(table.out).toContain("logs/b.bin #id-4");
+  const csv = await run([...rules, "--format", "csv", at("logs")]);
+  expect(csv.out).toContain("logs/a.ndjson #id-1");
+  const html = await run([...rules, "--format", "html", at("logs")]);
+  expect(html.out).toContain("logs/a.ndjson #id-3");
+  const json = await run([...rules, "--format", "json", at("logs")]);
+  expect(JSON.parse(json.out)).toMatchObject({ detections: [{ correlation: { value: 3 } }] });
+});
+
+test("a correlation whose condition does not hold detects nothing; a hunt that stops early says that it did not run", async () => {
+  const { code, out } = await run([...correlated("gte: 4"), "--format", "ndjson", at("logs")]);
   expect([code, out]).toEqual([EXIT.done, ""]);
-  expect(err).toContain("correlation-not-run");
+  const rules = [...correlated("gte: 3, lte: 9"), ...RULES()];
+  const limited = await run([...rules, "--limit", "1", "--format", "ndjson", at("logs")]);
+  expect(limited.out).not.toContain("Many");
+  expect(limited.err).toContain("Correlations need the whole of the logs");
 });
 
 test("--fail-on speaks through the exit code, --limit stops early, --quiet is quiet", async () => {

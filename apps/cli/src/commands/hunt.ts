@@ -171,7 +171,7 @@ class HuntRun {
     return failOn !== null && reaches(summary, failOn) ? EXIT.found : EXIT.done;
   }
 
-  async #sayDone({ files, records, rules, seconds, detections }: Summary): Promise<void> {
+  async #sayDone({ files, records, rules, correlations, seconds, detections }: Summary): Promise<void> {
     if (detections === 0 && this.#format === "table") await this.#say("hunt.nothing");
     await this.#say("hunt.done", {
       files: files.read,
@@ -181,6 +181,9 @@ class HuntRun {
       seconds: seconds.toFixed(1),
     });
     if (rules.unroutable > 0) await this.#say("hunt.unroutable", { count: rules.unroutable });
+    const uncorrelated = correlations.untimed + correlations.refused;
+    if (uncorrelated > 0) await this.#say("hunt.uncorrelated", { count: uncorrelated });
+    if (correlations.loaded > 0 && (this.#isCancelled || this.#isLimited)) await this.#say("hunt.correlationsNotRun");
     if (this.#isLimited) await this.#say("hunt.limited", { limit: this.#args.of(LIMIT) ?? 0 });
     if (this.#isCancelled) await this.#say("hunt.cancelled");
   }

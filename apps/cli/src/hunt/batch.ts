@@ -1,5 +1,5 @@
 import type { Refusal } from "../files/file-problem.js";
-import { type Entry, encodeEntries } from "./entries.js";
+import { type Entry, encodeEntries, type Found } from "./entries.js";
 import type { FromWorker, JobProblems } from "./protocol.js";
 
 /** A batch goes out this often, so that progress and cancelling feel immediate … */
@@ -16,6 +16,7 @@ export class Batch {
   readonly #now: () => number;
   #sentAt: number;
   #entries: Entry[] = [];
+  #feeds: Entry[] = [];
   #textSize = 0;
   #tally = { read: 0, unreadable: 0, recovered: 0, detections: 0 };
   #problems = noProblems();
@@ -27,12 +28,16 @@ export class Batch {
     this.#sentAt = now();
   }
 
-  event(entries: readonly Entry[]): void {
+  event({ entries, feeds }: Found): void {
     this.#tally.read += 1;
     for (const entry of entries) {
       this.#entries.push(entry);
       this.#textSize += entry.text.length;
       this.#tally.detections += 1;
+    }
+    for (const feed of feeds) {
+      this.#feeds.push(feed);
+      this.#textSize += feed.text.length;
     }
   }
 
@@ -55,12 +60,14 @@ export class Batch {
 
   flush(doneBytes: number): void {
     const entries = encodeEntries(this.#entries);
+    const feeds = encodeEntries(this.#feeds);
     const [tally, problems] = [this.#tally, this.#problems];
     this.#entries = [];
+    this.#feeds = [];
     this.#textSize = 0;
     this.#tally = { read: 0, unreadable: 0, recovered: 0, detections: 0 };
     this.#problems = noProblems();
-    this.#send({ type: "batch", job: this.#job, entries, tally, problems, doneBytes });
+    this.#send({ type: "batch", job: this.#job, entries, feeds, tally, problems, doneBytes });
     this.#sentAt = this.#now();
   }
 }

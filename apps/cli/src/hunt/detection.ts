@@ -1,6 +1,7 @@
 import type { LogSource, Native, NativeEvent, NativeObject } from "@mizugiwa/events";
 import type { Match } from "@mizugiwa/sigma";
 import type { RuleFacts } from "../rules/rule-facts.js";
+import type { FedRecord } from "./feeds.js";
 
 /** A detection as scripts read it (docs/hunt.md, "Records"): fields may be added, never renamed. */
 export interface Detection {
@@ -16,6 +17,19 @@ export interface Detection {
   readonly via: string;
   readonly matched: readonly { readonly selection: string; readonly field: string; readonly value: Native }[];
   readonly event: NativeObject;
+}
+
+/** A detection of a correlation: source and record are those of its newest record, and all are named here. */
+export interface CorrelatedDetection extends Detection {
+  readonly correlation: {
+    readonly type: string;
+    readonly since: string;
+    readonly timespan: string;
+    readonly group: Readonly<Record<string, string>>;
+    readonly value: number;
+    readonly count: number;
+    readonly records: readonly FedRecord[];
+  };
 }
 
 /** The log that an event was read from. */

@@ -9,6 +9,12 @@ export interface Entry {
   readonly text: string;
 }
 
+/** What an event gave: detections to be printed, and matches that correlations ask for. */
+export interface Found {
+  readonly entries: readonly Entry[];
+  readonly feeds: readonly Entry[];
+}
+
 /**
  * Entries as bytes, to be handed over between threads without a copy and to be put aside in a file:
  *

@@ -5,14 +5,14 @@ import { refusalOf } from "../files/file-problem.js";
 import { openFile } from "../files/file-source.js";
 import { Batch } from "./batch.js";
 import type { ReadFrom } from "./detection.js";
-import type { Entry } from "./entries.js";
+import type { Found } from "./entries.js";
 import type { FromWorker, Job, ReadingOptions } from "./protocol.js";
 
 /** What a job needs of the thread it runs in. */
 export interface JobContext {
   readonly reading: ReadingOptions;
   /** What an event gives: one entry a detection, or one an event. */
-  readonly entriesOf: (event: NativeEvent, from: ReadFrom) => readonly Entry[];
+  readonly foundIn: (event: NativeEvent, from: ReadFrom) => Found;
   readonly send: (message: FromWorker) => void;
   /** Called after each batch: waits while the thread is paused, then says whether to stop. */
   readonly isCancelled: () => boolean;
@@ -107,7 +107,7 @@ class JobReader {
   #events(items: Iterable<Item<NativeEvent>>, from: ReadFrom): void {
     let count = 0;
     for (const item of items) {
-      if (item.ok) this.#batch.event(this.#context.entriesOf(item.value, from));
+      if (item.ok) this.#batch.event(this.#context.foundIn(item.value, from));
       else if (!this.isCancelled) this.#batch.unreadable(refusalOf(item.problem, from.path));
       count += 1;
       if (count % CHECK_EVERY === 0 && this.#batch.isDue()) this.#flush();

@@ -1,12 +1,13 @@
-import { type Problem, toProblem } from "@mizugiwa/base";
+import type { Problem } from "@mizugiwa/base";
 import type { NativeEvent } from "@mizugiwa/events";
-import { compileRules, parseRules, type RuleSet, type SigmaCorrelation } from "@mizugiwa/sigma";
+import { compileRules, type Match, parseRules, type RuleSet } from "@mizugiwa/sigma";
 import { refusalOf } from "../files/file-problem.js";
 import { rowWriter } from "../print/rows.js";
 import { factsOf, type RuleFacts } from "../rules/rule-facts.js";
 import type { RuleText } from "../rules/rule-text.js";
 import { detectionOf, type ReadFrom } from "./detection.js";
-import type { Entry } from "./entries.js";
+import type { Entry, Found } from "./entries.js";
+import { feedText, refOf } from "./feeds.js";
 import type { Display, RuleRefusal, RulesReport } from "./protocol.js";
 
 /** Rules compiled from their texts, and what is to be said of them. */
@@ -17,16 +18,12 @@ export interface CompiledTexts {
 
 export function compileTexts(texts: readonly RuleText[]): CompiledTexts {
   const ruleSet = compileRules(texts.map(({ text, path }) => parseRules(text, path)));
-  const refused = [...ruleSet.problems, ...ruleSet.correlations.map(notRun)].map(ruleRefusal);
-  return { ruleSet, report: { facts: ruleSet.rules.map(factsOf), refused, unroutable: ruleSet.unroutable } };
-}
-
-/** What rules find together needs the events of all files in the order of time; a hunt reads files side by side. */
-function notRun({ path, title }: SigmaCorrelation): Problem {
-  return toProblem("correlation-not-run", {
-    path,
-    detail: `${title}: a hunt runs no correlations; rules that alert only through them stay silent`,
-  });
+  const { rules, correlations, problems, unroutable } = ruleSet;
+  const facts = [...rules, ...correlations].map(factsOf);
+  return {
+    ruleSet,
+    report: { facts, correlations: correlations.length, refused: problems.map(ruleRefusal), unroutable },
+  };
 }
 
 /** A problem of a rule with its place, as the summary lists it. */
@@ -36,16 +33,25 @@ export function ruleRefusal({ place, ...problem }: Problem): RuleRefusal {
   return { ...refusalOf(bare, path), line, column };
 }
 
-/** What the hunt makes of an event: an entry for each rule it fulfils. */
+const NOTHING: Found = { entries: [], feeds: [] };
+
+/** What the hunt makes of an event: an entry for each rule it fulfils, and what correlations ask for. */
 export function matching({ ruleSet, report }: CompiledTexts, display: Display) {
   const row = rowWriter(display);
-  const ordinals = new Map(ruleSet.rules.map((rule, ordinal) => [rule, ordinal]));
-  return (event: NativeEvent, from: ReadFrom): Entry[] =>
-    ruleSet.match(event).flatMap((match) => {
-      if (match.silent) return [];
-      const rule = ordinals.get(match.rule);
-      const facts: RuleFacts | undefined = rule === undefined ? undefined : report.facts[rule];
-      if (rule === undefined || facts === undefined) return [];
-      return [{ rule, time: event.time, text: row(detectionOf(event, match, facts, from)) }];
+  return (event: NativeEvent, from: ReadFrom): Found => {
+    const matches = ruleSet.match(event);
+    if (matches.length === 0) return NOTHING;
+    const entries = matches.flatMap((match) => {
+      const facts: RuleFacts | undefined = match.silent ? undefined : report.facts[match.ordinal];
+      if (facts === undefined) return [];
+      return [{ rule: match.ordinal, time: event.time, text: row(detectionOf(event, match, facts, from)) }];
     });
+    return { entries, feeds: feedsOf(matches, event, from) };
+  };
+}
+
+function feedsOf(matches: readonly Match[], { time, index, id }: NativeEvent, from: ReadFrom): Entry[] {
+  return matches.flatMap(({ ordinal, feed }) =>
+    feed === null ? [] : [{ rule: ordinal, time, text: feedText(refOf({ ...from, index, id }), feed) }],
+  );
 }

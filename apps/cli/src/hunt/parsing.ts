@@ -1,11 +1,11 @@
 import type { NativeEvent } from "@mizugiwa/events";
 import { safeJson } from "../print/neutral.js";
 import type { ReadFrom } from "./detection.js";
-import type { Entry } from "./entries.js";
+import type { Found } from "./entries.js";
 
 /** What `logs parse` makes of an event: the event, as one line of JSON. */
 export function parsing() {
-  return ({ index, id, time, timeAssumed, logsource, fields }: NativeEvent, { path, kind }: ReadFrom): Entry[] => {
+  return ({ index, id, time, timeAssumed, logsource, fields }: NativeEvent, { path, kind }: ReadFrom): Found => {
     const line = {
       source: { path, kind },
       record: { index, id },
@@ -14,6 +14,6 @@ export function parsing() {
       logsource,
       event: fields,
     };
-    return [{ rule: 0, time, text: safeJson(JSON.stringify(line)) }];
+    return { entries: [{ rule: 0, time, text: safeJson(JSON.stringify(line)) }], feeds: [] };
   };
 }

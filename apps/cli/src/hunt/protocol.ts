@@ -44,13 +44,23 @@ export type ToWorker = Readonly<{ type: "job"; job: Job }>;
 
 export type FromWorker = Readonly<
   | { type: "ready"; rules: RulesReport }
-  | { type: "batch"; job: number; entries: Uint8Array; tally: Tally; problems: JobProblems; doneBytes: number }
+  | {
+      type: "batch";
+      job: number;
+      entries: Uint8Array;
+      feeds: Uint8Array;
+      tally: Tally;
+      problems: JobProblems;
+      doneBytes: number;
+    }
   | { type: "end"; job: number; isRead: boolean; isCancelled: boolean }
 >;
 
 /** What compiling gave. */
 export interface RulesReport {
+  /** Of the rules, and behind them of the correlations. */
   readonly facts: readonly RuleFacts[];
+  readonly correlations: number;
   readonly refused: readonly RuleRefusal[];
   readonly unroutable: number;
 }

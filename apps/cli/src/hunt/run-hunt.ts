@@ -2,7 +2,10 @@ import { problemOf } from "@mizugiwa/base";
 import { refusalOf } from "../files/file-problem.js";
 import type { FoundFile } from "../files/walk.js";
 import type { RuleFacts } from "../rules/rule-facts.js";
+import { correlateFeeds } from "./correlations.js";
 import { decodeEntries, type Entry } from "./entries.js";
+import { Feeds } from "./feeds.js";
+import { compileTexts } from "./matching.js";
 import { Pool, type PoolPlan } from "./pool.js";
 import type { Job, RulesReport } from "./protocol.js";
 import { type Spool, SpoolStore } from "./spool.js";
@@ -35,7 +38,9 @@ const WAITING_MAX = 8 * 1024 * 1024;
 export class Hunt {
   readonly #pool: Pool;
   readonly #jobs: readonly Job[];
+  readonly #plan: HuntPlan;
   readonly #store = new SpoolStore();
+  readonly #feeds = new Feeds(this.#store);
   readonly #spools: readonly Spool[];
   readonly #tallies: Tallies;
   readonly #reader: HuntReader;
@@ -45,10 +50,12 @@ export class Hunt {
   #filesDone = 0;
   #printing = 0;
   #report: RulesReport | null = null;
+  #isCancelled = false;
   #announce: (report: RulesReport | null) => void = () => {};
   readonly #ready: Promise<RulesReport | null>;
 
   constructor(plan: HuntPlan, tallies: Tallies, reader: HuntReader) {
+    this.#plan = plan;
     this.#jobs = plan.files.map(({ path, name, size }, id) => ({ id, path, name, size }));
     this.#spools = this.#jobs.map(() => this.#store.open());
     this.#doneBytes = this.#jobs.map(() => 0);
@@ -69,6 +76,7 @@ export class Hunt {
     });
     try {
       await Promise.all([reading, this.#printAll()]);
+      await this.#correlate();
     } catch (caught) {
       this.cancel();
       await Promise.allSettled([reading]);
@@ -79,6 +87,7 @@ export class Hunt {
   }
 
   cancel(): void {
+    this.#isCancelled = true;
     this.#pool.cancel();
   }
 
@@ -93,6 +102,7 @@ export class Hunt {
       onBatch: (message) => {
         this.#tallies.batch(message);
         this.#spools[message.job]?.push(message.entries);
+        this.#feeds.add(message.feeds);
         this.#done(message.job, message.doneBytes);
         this.#balance();
         this.#tell();
@@ -130,6 +140,20 @@ export class Hunt {
         await this.#reader.print(decodeEntries(chunk));
         this.#balance();
       }
+    }
+  }
+
+  /** What rules find together needs the matches of all files: what was not read to its end would be taken for absent. */
+  async #correlate(): Promise<void> {
+    const { rules, display } = this.#plan.start;
+    if (this.#isCancelled || rules === null || (this.#report?.correlations ?? 0) === 0) return;
+    const { ruleSet } = compileTexts(rules);
+    for await (const entries of correlateFeeds(ruleSet, this.#feeds, display, (tally) =>
+      this.#tallies.correlated(tally),
+    )) {
+      this.#tallies.decided(entries.length);
+      await this.#reader.print(entries);
+      if (this.#isCancelled) return;
     }
   }
 

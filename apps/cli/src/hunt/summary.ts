@@ -1,6 +1,7 @@
 import type { Refusal } from "../files/file-problem.js";
 import { LEVELS, type Level } from "../print/level.js";
 import type { RuleFacts } from "../rules/rule-facts.js";
+import type { CorrelationTally } from "./correlations.js";
 import type { FromWorker, RuleRefusal, RulesReport } from "./protocol.js";
 
 /** What `--summary` writes (docs/hunt.md, "Summary"): fields may be added, never renamed. */
@@ -28,6 +29,8 @@ export interface Summary {
     readonly unroutable: number;
   };
   readonly detections: number;
+  /** Matches that correlations were given, those of them without a time, and those there was no room for. */
+  readonly correlations: { readonly loaded: number } & CorrelationTally;
   /** Detections by level of their rule; `none` for rules without one. */
   readonly levels: Readonly<Record<Level | "none", number>>;
   readonly seconds: number;
@@ -64,6 +67,7 @@ export class Tallies {
   #records = { read: 0, unreadable: 0, recovered: 0 };
   #rules = { loaded: 0, unroutable: 0 };
   #detections = 0;
+  #correlations: Summary["correlations"] = { loaded: 0, matches: 0, untimed: 0, refused: 0 };
 
   constructor(refused: readonly Refusal[], rulesRefused: readonly RuleRefusal[]) {
     this.#refused = refused;
@@ -74,8 +78,9 @@ export class Tallies {
     return this.#detections;
   }
 
-  rules({ facts, refused, unroutable }: RulesReport): void {
-    this.#rules = { loaded: facts.length, unroutable };
+  rules({ facts, correlations, refused, unroutable }: RulesReport): void {
+    this.#rules = { loaded: facts.length - correlations, unroutable };
+    this.#correlations = { ...this.#correlations, loaded: correlations };
     this.#rulesRefused.push(...refused);
   }
 
@@ -94,6 +99,15 @@ export class Tallies {
     const told = problems.unreadable.slice(0, Math.max(0, room));
     this.#problems += told.length;
     named.problems.push(...told);
+  }
+
+  /** Detections of correlations. */
+  decided(detections: number): void {
+    this.#detections += detections;
+  }
+
+  correlated(tally: CorrelationTally): void {
+    this.#correlations = { ...this.#correlations, ...tally };
   }
 
   ended({ isRead, isCancelled }: FromWorker & { type: "end" }): void {
@@ -129,6 +143,7 @@ export class Tallies {
       records: { ...this.#records, problems: named.flatMap((each) => each.problems) },
       rules: { ...this.#rules, refused: this.#rulesRefused },
       detections: this.#detections,
+      correlations: this.#correlations,
       levels: this.#levels,
       seconds: Math.round(seconds * 1000) / 1000,
       cancelled,

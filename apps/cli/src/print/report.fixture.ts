@@ -37,6 +37,7 @@ export const SUMMARY: Summary = {
   },
   records: { read: 1234, unreadable: 0, recovered: 0, problems: [] },
   rules: { loaded: 5, refused: [], unroutable: 0 },
+  correlations: { loaded: 0, matches: 0, untimed: 0, refused: 0 },
   detections: 1,
   levels: { critical: 0, high: 1, medium: 0, low: 0, informational: 0, none: 0 },
   seconds: 1.5,

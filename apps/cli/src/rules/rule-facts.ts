@@ -1,5 +1,5 @@
 import type { NativeObject } from "@mizugiwa/events";
-import type { SigmaRule } from "@mizugiwa/sigma";
+import type { SigmaCorrelation, SigmaRule } from "@mizugiwa/sigma";
 import type { Level } from "../print/level.js";
 
 /** What reports say of a rule: plain data, so that it may travel between threads. */
@@ -20,7 +20,7 @@ export interface RuleFacts {
   readonly ja: { readonly title: string | null; readonly description: string | null };
 }
 
-export function factsOf(rule: SigmaRule): RuleFacts {
+export function factsOf(rule: SigmaRule | SigmaCorrelation): RuleFacts {
   const { path, id, title, level, author, license, description, references, falsepositives } = rule;
   return {
     path,
@@ -43,7 +43,7 @@ function techniqueOf(tag: string): string | null {
 }
 
 /** A text of the block `translations: {ja: {…}}` that rules of the house carry. */
-function translated(rule: SigmaRule, key: "title" | "description"): string | null {
+function translated(rule: Pick<SigmaRule, "custom">, key: "title" | "description"): string | null {
   const translations = rule.custom.get("translations");
   const japanese = isObject(translations) ? translations["ja"] : null;
   const text = isObject(japanese) ? japanese[key] : null;
