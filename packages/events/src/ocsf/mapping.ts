@@ -2,7 +2,7 @@ import type { Native, NativeEvent, NativeObject } from "../event.js";
 import { isObject } from "../sources/source.js";
 import { put } from "../sources/windows-fields.js";
 import { OCSF_VERSION, type OcsfEvent, type OcsfHead, type OcsfMapper, STAND_INS, UNKNOWN } from "./ocsf.js";
-import { text } from "./values.js";
+import { OTHER, text } from "./values.js";
 
 /** An attribute's value from a field's; undefined where the field holds none of its kind. */
 type Convert = (value: Native) => Native | undefined;
@@ -51,10 +51,17 @@ export function mapper({ product, profiles = [], rows, head }: Mapping): OcsfMap
       copyInto(made, decided.attributes);
       const left = take(event.fields, tree, made);
       addStandIns(made, decided.class);
+      if (decided.activity === OTHER) made["activity_name"] = otherName(made);
       if (left !== null) made["unmapped"] = left;
       return made;
     },
   };
+}
+
+/** What the source calls an activity that OCSF has no number for. */
+function otherName({ api, http_request: request, metadata }: Attributes): Native {
+  const named = [mutable(api)?.["operation"], mutable(request)?.["http_method"], mutable(metadata)?.["event_code"]];
+  return named.find((name) => name !== undefined) ?? UNKNOWN;
 }
 
 /** The event with what every class has; attributes are set on it as on any object. */

@@ -73,11 +73,29 @@ const mapped: [name: string, record: string | object, type: number, part: object
     {
       ...trail,
       eventName: "ConsoleLogin",
+      eventSource: "signin.amazonaws.com",
       userIdentity: { type: "Root", arn: "arn:r" },
       responseElements: { ConsoleLogin: "Failure" },
     },
     300201,
     { status_id: 2, user: { name: "Root", uid: "arn:r" }, service: { name: "signin.amazonaws.com" } },
+  ],
+  [
+    "CloudTrail: a step of a sign-in",
+    {
+      ...trail,
+      eventSource: "signin.amazonaws.com",
+      eventName: "CredentialChallenge",
+      userIdentity: { type: "IdentityCenterUser" },
+    },
+    300299,
+    { activity_name: "CredentialChallenge" },
+  ],
+  [
+    "GitHub: single sign-on",
+    { action: "business.sso_response", actor: "u", actor_id: 5, _document_id: "x" },
+    300201,
+    { user: { name: "u", uid: "5" } },
   ],
   [
     "Kubernetes",

@@ -10,6 +10,7 @@ import { integer, ip, numbered, port } from "../ocsf/values.js";
 
 export const accessOcsf = mapper({
   product: { vendor_name: "Unknown", name: "access log" },
+  profiles: ["host"],
   head,
   rows: [
     ["c-ip", "src_endpoint.ip", ip],

@@ -1,5 +1,5 @@
 /**
- * CloudTrail in OCSF: API Activity (6003), sign-ins to the console as Authentication (3002).
+ * CloudTrail in OCSF: API Activity (6003), sign-ins (`signin.amazonaws.com`) as Authentication (3002).
  *
  * Sources: OCSF 1.3.0 `api_activity`, `authentication`, profile `cloud`; AWS CloudTrail User Guide, "CloudTrail record contents",
  * "CloudTrail userIdentity element", "AWS Management Console sign-in events".
@@ -8,7 +8,7 @@ import type { NativeObject } from "../event.js";
 import { apiActivity } from "../ocsf/api.js";
 import { mapper } from "../ocsf/mapping.js";
 import { CLASS, type OcsfHead } from "../ocsf/ocsf.js";
-import { anything, flag, instantMs, ip } from "../ocsf/values.js";
+import { anything, flag, instantMs, ip, OTHER } from "../ocsf/values.js";
 import { firstOf, isObject, isText } from "./source.js";
 
 const USER = "actor.user";
@@ -55,26 +55,29 @@ function head(fields: NativeObject): OcsfHead | null {
   const name = firstOf(fields, ["eventName", "eventname"]);
   if (!isText(name)) return null;
   const cloud = { cloud: { provider: "AWS" } };
-  if (name === "ConsoleLogin") return signIn(fields, cloud);
+  if (fields["eventSource"] === SIGN_IN) return signIn(name, fields, cloud);
   const status = fields["errorCode"] === undefined || fields["errorCode"] === null ? 1 : 2;
   return { class: CLASS.api, activity: apiActivity(name), status, attributes: cloud };
 }
 
-function signIn(fields: NativeObject, attributes: NativeObject): OcsfHead {
+const SIGN_IN = "signin.amazonaws.com";
+
+/** The sign-in itself, or a step of it, which has no number of its own. */
+function signIn(name: string, fields: NativeObject, attributes: NativeObject): OcsfHead {
   const identity = fields["userIdentity"];
   const response = fields["responseElements"];
   const user: Record<string, string> = {};
   if (isObject(identity)) {
     // The root user has no name but its type.
-    const name = firstOf(identity, ["userName", "type"]);
-    if (isText(name)) user["name"] = name;
+    const called = firstOf(identity, ["userName", "type"]);
+    if (isText(called)) user["name"] = called;
     if (isText(identity["arn"])) user["uid"] = identity["arn"];
   }
   const said = isObject(response) ? response["ConsoleLogin"] : undefined;
   return {
     class: CLASS.authentication,
-    activity: 1,
+    activity: name === "ConsoleLogin" ? 1 : OTHER,
     ...(said === "Success" ? { status: 1 } : said === "Failure" ? { status: 2 } : {}),
-    attributes: { ...attributes, user, service: { name: "signin.amazonaws.com" } },
+    attributes: { ...attributes, user, service: { name: SIGN_IN } },
   };
 }

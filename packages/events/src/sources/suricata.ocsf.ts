@@ -70,6 +70,7 @@ function alertHead(fields: NativeObject): OcsfHead | null {
     severity: SEVERITIES.get(integer(said["severity"] ?? null) ?? 0) ?? 0,
     attributes: {
       finding_info: { uid, title, analytic, ...types },
+      action_id: said["action"] === "blocked" ? 2 : said["action"] === "allowed" ? 1 : 0,
       disposition_id: said["action"] === "blocked" ? 2 : said["action"] === "allowed" ? 1 : 0,
       evidences: [evidenceOf(fields)],
     },

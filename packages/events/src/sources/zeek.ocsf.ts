@@ -8,7 +8,7 @@
 import type { NativeEvent, NativeObject } from "../event.js";
 import { mapper, type Row } from "../ocsf/mapping.js";
 import { CLASS, type OcsfMapper } from "../ocsf/ocsf.js";
-import { integer, ip, port, secondsMs } from "../ocsf/values.js";
+import { instantMs, integer, ip, port, secondsMs } from "../ocsf/values.js";
 import { httpActivity, httpStatus } from "./access-log.ocsf.js";
 import { isList, isText } from "./source.js";
 
@@ -17,7 +17,7 @@ const product = { vendor_name: "Zeek", name: "Zeek" };
 /** What every log of a connection has; some writers nest the identity. */
 const COMMON: readonly Row[] = [
   ["ts", null],
-  ["_write_ts", null],
+  ["_write_ts", "metadata.logged_time", instantMs],
   ["_path", "metadata.log_name"],
   ["_system_name", "device.hostname"],
   ["uid", "connection_info.uid"],
@@ -44,6 +44,7 @@ const TRAFFIC = 6;
 
 const conn = mapper({
   product,
+  profiles: ["host"],
   head: ({ conn_state: state }) => ({
     class: CLASS.network,
     activity: (isText(state) ? ENDS.get(state) : undefined) ?? TRAFFIC,
@@ -64,6 +65,7 @@ const conn = mapper({
 
 const dns = mapper({
   product,
+  profiles: ["host"],
   head: (fields) => {
     const answers = answersOf(fields);
     const answered = fields["rcode"] !== undefined || answers.length > 0;
@@ -99,6 +101,7 @@ function secondsOf(value: NativeObject[string] | undefined): number | null {
 
 const http = mapper({
   product,
+  profiles: ["host"],
   head: (fields) => ({
     class: CLASS.http,
     activity: httpActivity(fields["method"]) ?? 0,
