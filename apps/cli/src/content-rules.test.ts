@@ -2,9 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Item } from "@mizugiwa/base";
 import type { Native, NativeObject } from "@mizugiwa/events";
-import { compileRules, parseRules, type RuleFile, type RuleSet, type SigmaRule } from "@mizugiwa/sigma";
+import {
+  compileRules,
+  parseRules,
+  type RuleFile,
+  type RuleSet,
+  type SigmaCorrelation,
+  type SigmaRule,
+} from "@mizugiwa/sigma";
 import { describe, expect, test } from "vitest";
-import { eventsOf, PROOF_ENDING, readProof, type Sample } from "./rules/proof.js";
+import { alertingOn, eventsOf, PROOF_ENDING, readProof, type Sample } from "./rules/proof.js";
 
 /** The rules that ship and what proves them; content/README.md says what a rule must have. */
 const FOLDER = fileURLToPath(new URL("../../../content/rules", import.meta.url));
@@ -17,7 +24,8 @@ interface ShippedRule {
   readonly path: string;
   readonly text: string;
   readonly file: RuleFile;
-  readonly rule: SigmaRule;
+  /** What alerts: the rule, or the correlation over a rule that makes no alerts of its own. */
+  readonly rule: SigmaRule | SigmaCorrelation;
   readonly samples: readonly Sample[];
 }
 
@@ -31,8 +39,13 @@ const everyRule = compileRules(shipped.map(({ file }) => file));
 function readShipped(path: string): ShippedRule {
   const text = readFileSync(`${FOLDER}/${path}`, "utf8");
   const file = parseRules(text, path);
-  const [rule, second] = file.rules;
-  if (rule === undefined || second !== undefined) throw new Error(`${path} must hold one rule`);
+  const [only, secondRule] = file.rules;
+  const [correlation, secondCorrelation] = file.correlations;
+  if (only === undefined || secondRule !== undefined || secondCorrelation !== undefined) {
+    throw new Error(`${path} must hold one rule, and one correlation over it at most`);
+  }
+  if (correlation?.generate === true) throw new Error(`${path}: the rule of a correlation makes no alerts of its own`);
+  const rule = correlation ?? only;
   const proof = readFileSync(`${FOLDER}/${path.slice(0, -ENDING.length)}${PROOF_ENDING}`, "utf8");
   return { path, text, file, rule, samples: readProof(proof, path).map(valueOf) };
 }
@@ -43,14 +56,18 @@ function valueOf<T>(item: Item<T>): T {
 }
 
 function rungBy(set: RuleSet, sample: Sample): string[] {
-  return eventsOf(sample).flatMap((event) => set.match(valueOf(event)).map(({ rule }) => rule.path));
+  return alertingOn(set, eventsOf(sample).map(valueOf)).map(({ path }) => path);
 }
 
 function isObject(value: Native | undefined): value is NativeObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function japaneseOf(rule: SigmaRule): { title: Native; description: Native; falsepositives: readonly Native[] } {
+function japaneseOf(rule: SigmaRule | SigmaCorrelation): {
+  title: Native;
+  description: Native;
+  falsepositives: readonly Native[];
+} {
   const translations = rule.custom.get("translations");
   const ja = isObject(translations) ? translations["ja"] : undefined;
   if (!isObject(ja)) throw new Error("no texts in Japanese");

@@ -15,7 +15,7 @@ import { FORMATS, type Format } from "../print/format.js";
 import { sayRefusals } from "../print/notes.js";
 import { printerFor } from "../print/printer.js";
 import { Progress } from "../print/progress.js";
-import { OWN_RULES, type RuleTexts, readRuleTexts } from "../rules/rule-text.js";
+import { isCorrelated, OWN_RULES, type RuleTexts, readRuleTexts } from "../rules/rule-text.js";
 import { startWorker } from "../start-worker.js";
 
 const RULES = texts("--rules", "hunt.rules", "DIR");
@@ -60,7 +60,7 @@ class HuntRun {
   }
 
   async run(): Promise<ExitCode> {
-    const rules = readRuleTexts(this.#rulePaths());
+    const rules = this.#rules();
     const found = walk(this.#args.of(PATHS));
     const tallies = new Tallies(found.refused, rules.refused.map(refusedRule));
     if (rules.texts.length === 0) return await this.#withoutHunt(found, tallies, "hunt.noRules");
@@ -74,11 +74,12 @@ class HuntRun {
     return await this.#finish(tallies.summary(found.files.length, this.#seconds(), this.#isCancelled), found.files);
   }
 
-  #rulePaths(): readonly string[] {
+  #rules(): RuleTexts {
     const given = this.#args.of(RULES);
-    if (given.length > 0) return given;
+    if (given.length > 0) return readRuleTexts(given);
     const [own] = OWN_RULES.filter((path) => walk([path]).files.length > 0);
-    return own === undefined ? [] : [own];
+    const { texts, refused } = readRuleTexts(own === undefined ? [] : [own]);
+    return { texts: texts.filter(({ text }) => !isCorrelated(text)), refused };
   }
 
   async #hunt(rules: RuleTexts, files: readonly FoundFile[], tallies: Tallies, output: Output): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Item, problem, problemOf, record } from "@mizugiwa/base";
 import { type NativeEvent, readLog } from "@mizugiwa/events";
-import type { RuleSet } from "@mizugiwa/sigma";
+import { correlate, type RuleSet, type SigmaCorrelation, type SigmaRule } from "@mizugiwa/sigma";
 
 /** A sample that proves a rule (content/README.md, "Its samples"). */
 export interface Sample {
@@ -51,13 +51,31 @@ export function eventsOf({ bytes }: Sample): Item<NativeEvent>[] {
   }
 }
 
+/**
+ * What alerts on the events of one sample: the rules that alert by themselves, once for each match, then the
+ * correlations over all of them.
+ */
+export function alertingOn(rules: RuleSet, events: readonly NativeEvent[]): (SigmaRule | SigmaCorrelation)[] {
+  const correlator = correlate(rules);
+  const alerting: (SigmaRule | SigmaCorrelation)[] = [];
+  for (const event of events) {
+    for (const match of rules.match(event)) {
+      if (!match.silent) alerting.push(match.rule);
+      correlator.add(match, { time: event.time, ref: String(event.index) }, "sample");
+    }
+  }
+  correlator.finish();
+  return [...alerting, ...correlator.alerts().map(({ rule }) => rule)];
+}
+
 /** What is wrong with a sample against the rules of one file; null where it proves what it should. */
 export function faultOf(rules: RuleSet, sample: Sample): string | null {
-  let fired = false;
+  const events: NativeEvent[] = [];
   for (const item of eventsOf(sample)) {
     if (!item.ok) return `${item.problem.detail} (${item.problem.code})`;
-    fired ||= rules.match(item.value).length > 0;
+    events.push(item.value);
   }
+  const fired = alertingOn(rules, events).length > 0;
   if (fired === sample.expect) return null;
   return sample.expect ? "the rule must fire and does not" : "the rule fires and must not";
 }
