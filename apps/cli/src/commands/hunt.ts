@@ -15,7 +15,7 @@ import { FORMATS, type Format } from "../print/format.js";
 import { sayRefusals } from "../print/notes.js";
 import { printerFor } from "../print/printer.js";
 import { Progress } from "../print/progress.js";
-import { isCorrelated, OWN_RULES, type RuleTexts, readRuleTexts } from "../rules/rule-text.js";
+import { OWN_RULES, type RuleTexts, readRuleTexts } from "../rules/rule-text.js";
 import { startWorker } from "../start-worker.js";
 
 const RULES = texts("--rules", "hunt.rules", "DIR");
@@ -78,8 +78,7 @@ class HuntRun {
     const given = this.#args.of(RULES);
     if (given.length > 0) return readRuleTexts(given);
     const [own] = OWN_RULES.filter((path) => walk([path]).files.length > 0);
-    const { texts, refused } = readRuleTexts(own === undefined ? [] : [own]);
-    return { texts: texts.filter(({ text }) => !isCorrelated(text)), refused };
+    return readRuleTexts(own === undefined ? [] : [own]);
   }
 
   async #hunt(rules: RuleTexts, files: readonly FoundFile[], tallies: Tallies, output: Output): Promise<void> {

@@ -72,11 +72,3 @@ function readText({ path, name, size }: FoundFile): string {
 export const OWN_RULES: readonly string[] = ["../../../../content/rules", "../../content/rules"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
-
-/**
- * Whether a rule file that ships alerts only through a correlation. A hunt runs none, and need not say so of what
- * nobody asked it for.
- */
-export function isCorrelated(text: string): boolean {
-  return /^correlation:/m.test(text);
-}
