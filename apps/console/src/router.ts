@@ -103,6 +103,21 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/notifications",
+    component: lazyRouteComponent(() => import("./settings/notify/channels-page.js"), "ChannelsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/notifications/deliveries",
+    component: lazyRouteComponent(() => import("./settings/notify/deliveries-page.js"), "DeliveriesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/notifications/given-up",
+    component: lazyRouteComponent(() => import("./settings/notify/dead-letters-page.js"), "DeadLettersPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/audit-trail",
     component: lazyRouteComponent(() => import("./settings/trail-page.js"), "TrailPage"),
   }),

@@ -3,6 +3,7 @@ import { access } from "./access.js";
 import { alerts } from "./alerts.js";
 import { auditTrail } from "./audit-trail.js";
 import { LANGUAGES, type Language } from "./catalogue.js";
+import { channels } from "./channels.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
 import { eventSearch } from "./event-search.js";
@@ -25,6 +26,7 @@ export const WORDS = {
     ...access.en,
     ...alerts.en,
     ...auditTrail.en,
+    ...channels.en,
     ...cli.en,
     ...eventSearch.en,
     ...hunt.en,
@@ -45,6 +47,7 @@ export const WORDS = {
     ...access.ja,
     ...alerts.ja,
     ...auditTrail.ja,
+    ...channels.ja,
     ...cli.ja,
     ...eventSearch.ja,
     ...hunt.ja,

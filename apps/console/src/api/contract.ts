@@ -226,6 +226,19 @@ const Asset = /* @__PURE__ */ object({
 export { Asset };
 export type Asset = Of<typeof Asset>;
 
+const DeadLetter = /* @__PURE__ */ object({
+  event: text,
+  consumer: text,
+  kind: text,
+  attempts: number,
+  createdAt: text,
+  endedAt: text,
+  error: nullable(object({ code: text, detail: text })),
+});
+
+export { DeadLetter };
+export type DeadLetter = Of<typeof DeadLetter>;
+
 const Event = /* @__PURE__ */ object({
   id: text,
   at: text,
@@ -451,6 +464,32 @@ const IncidentDetail = /* @__PURE__ */ object({
 export { IncidentDetail };
 export type IncidentDetail = Of<typeof IncidentDetail>;
 
+const ImportOutcome = /* @__PURE__ */ object({
+  digest: text,
+  counts: object({ added: number, changed: number, unchanged: number, problems: number }),
+  rows: list(
+    object({
+      line: number,
+      does: oneOf("add", "change"),
+      id: nullable(text),
+      fields: list(object({ field: text, before: anything, after: anything })),
+    }),
+  ),
+  problems: list(
+    object({
+      code: text,
+      line: nullable(number),
+      column: nullable(number),
+      field: nullable(text),
+      detail: text,
+      remedy: nullable(text),
+    }),
+  ),
+});
+
+export { ImportOutcome };
+export type ImportOutcome = Of<typeof ImportOutcome>;
+
 const InformationClass = /* @__PURE__ */ object({
   id: text,
   version: number,
@@ -527,6 +566,77 @@ const MadeIntakeToken = /* @__PURE__ */ object({
 
 export { MadeIntakeToken };
 export type MadeIntakeToken = Of<typeof MadeIntakeToken>;
+
+const Membership = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  person: text,
+  unit: text,
+  fromDay: nullable(text),
+  toDay: nullable(text),
+  lead: flag,
+});
+
+export { Membership };
+export type Membership = Of<typeof Membership>;
+
+const NotifyChannel = /* @__PURE__ */ object({
+  name: text,
+  topics: list(text),
+  enabled: flag,
+  target: either(
+    object({
+      kind: oneOf("mail"),
+      settings: object({
+        host: text,
+        port: number,
+        security: oneOf("tls", "starttls", "none"),
+        user: nullable(text),
+        from: text,
+        recipients: list(object({ address: text, language: oneOf("en", "ja") })),
+      }),
+    }),
+    object({ kind: oneOf("webhook"), settings: object({ url: text }) }),
+  ),
+  id: text,
+  hasSecret: flag,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+});
+
+export { NotifyChannel };
+export type NotifyChannel = Of<typeof NotifyChannel>;
+
+const NotifyChannelAdded = /* @__PURE__ */ object({ channel: NotifyChannel, secret: nullable(text) });
+
+export { NotifyChannelAdded };
+export type NotifyChannelAdded = Of<typeof NotifyChannelAdded>;
+
+const NotifyDelivery = /* @__PURE__ */ object({
+  id: text,
+  channel: text,
+  recipient: text,
+  language: oneOf("en", "ja"),
+  topic: text,
+  state: oneOf("waiting", "sent", "failed"),
+  attempts: number,
+  error: nullable(object({ code: text, detail: text })),
+  madeAt: text,
+  endedAt: nullable(text),
+});
+
+export { NotifyDelivery };
+export type NotifyDelivery = Of<typeof NotifyDelivery>;
+
+const NotifyTest = /* @__PURE__ */ object({
+  rows: list(object({ recipient: text, error: nullable(object({ code: text, detail: text })) })),
+});
+
+export { NotifyTest };
+export type NotifyTest = Of<typeof NotifyTest>;
 
 const OwnAccount = /* @__PURE__ */ object({
   id: text,
@@ -743,6 +853,21 @@ const SourceMinute = /* @__PURE__ */ object({ minute: text, events: number, byte
 export { SourceMinute };
 export type SourceMinute = Of<typeof SourceMinute>;
 
+const Tenant = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  service: text,
+  code: text,
+  name: text,
+  nameJa: nullable(text),
+  yomi: nullable(text),
+});
+
+export { Tenant };
+export type Tenant = Of<typeof Tenant>;
+
 const TotpEnrolment = /* @__PURE__ */ object({ uri: text, secret: text });
 
 export { TotpEnrolment };
@@ -789,6 +914,24 @@ const Unit = /* @__PURE__ */ object({
 
 export { Unit };
 export type Unit = Of<typeof Unit>;
+
+const UnitTree = /* @__PURE__ */ object({
+  on: text,
+  rows: list(
+    object({
+      id: text,
+      code: text,
+      name: text,
+      nameJa: nullable(text),
+      parent: nullable(text),
+      leads: list(text),
+      members: number,
+    }),
+  ),
+});
+
+export { UnitTree };
+export type UnitTree = Of<typeof UnitTree>;
 
 const WhoAmI = /* @__PURE__ */ object({
   account: object({ id: text, login: text, name: text, person: nullable(text), language: oneOf("en", "ja") }),

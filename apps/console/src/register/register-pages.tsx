@@ -1,5 +1,4 @@
 import type { WordKey } from "@mizugiwa/words";
-import { Link, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import { Asset, InformationClass, Person, Service, Unit } from "../api/contract.js";
 import type { Topic } from "../api/live.js";
@@ -7,11 +6,11 @@ import type { Shape } from "../api/shape.js";
 import { EmptyPage } from "../shared/empty.js";
 import { useNames } from "../shared/names.js";
 import { usePageTitle } from "../shared/page.js";
+import { PageTabs, type Tab } from "../shared/page-tabs.js";
 import { Moment } from "../shared/time.js";
 import { useWords, type Words } from "../shared/words.js";
 import type { Column, Field } from "../table/columns.js";
 import { DataTable } from "../table/data-table.js";
-import "./register.css";
 
 interface Kind<Row> {
   readonly plural: string;
@@ -338,8 +337,8 @@ function Records<Row extends { readonly id: string; readonly name: string }>({
     [kind, words],
   );
   return (
-    <div className="register">
-      <RegisterTabs />
+    <div className="tabbed">
+      <PageTabs label="register.title" tabs={TABS} />
       <DataTable<Row>
         name={kind.plural}
         title={kind.title}
@@ -359,29 +358,13 @@ function Records<Row extends { readonly id: string; readonly name: string }>({
   );
 }
 
-const TABS = [
+const TABS: readonly Tab[] = [
   ["/services", "place.services"],
   ["/assets", "place.assets"],
   ["/people", "place.people"],
   ["/units", "place.units"],
   ["/information-classes", "place.classes"],
-] as const;
-
-function RegisterTabs(): ReactNode {
-  const { say } = useWords();
-  const { pathname } = useLocation();
-  return (
-    <nav className="views register-tabs" aria-label={say("register.title")}>
-      {TABS.map(([path, words]) => (
-        <span key={path} className="view" data-on={path === pathname || undefined}>
-          <Link to={path} aria-current={path === pathname ? "page" : undefined}>
-            {say(words)}
-          </Link>
-        </span>
-      ))}
-    </nav>
-  );
-}
+];
 
 export const PeoplePage = (): ReactNode => <Records kind={PEOPLE} />;
 export const UnitsPage = (): ReactNode => <Records kind={UNITS} />;

@@ -91,8 +91,15 @@ export function readAnswer<T>(status: number, retryAfter: string | null, text: s
   const retryAfterSeconds = retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
   const refused = { kind: "refused", status, code: body["code"], detail, retryAfterSeconds } as const;
   const remedy = typeof body["remedy"] === "string" ? { remedy: body["remedy"] } : {};
-  const fields = Array.isArray(body["errors"]) ? { fields: body["errors"].flatMap(readField) } : {};
+  const faults = Array.isArray(body["errors"]) ? body["errors"].flatMap(readField) : readPlace(body["place"], detail);
+  const fields = faults.length === 0 ? {} : { fields: faults };
   return { ok: false, failure: { ...refused, ...remedy, ...fields } };
+}
+
+/** A refusal that is about one field says so by its place. */
+function readPlace(place: unknown, detail: string | null): FieldFault[] {
+  const field = isRecord(place) ? place["field"] : null;
+  return typeof field === "string" && detail !== null ? [{ pointer: `/${field}`, detail }] : [];
 }
 
 function readField(value: unknown): FieldFault[] {

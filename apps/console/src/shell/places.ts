@@ -116,6 +116,14 @@ export const PLACES: readonly Place[] = [
     permission: null,
     group: "settings",
   },
+  {
+    path: "/notifications",
+    words: "place.notifications",
+    icon: "notifications",
+    permission: "notify.manage",
+    group: "settings",
+    key: "n",
+  },
   { path: "/audit-trail", words: "place.trail", icon: "trail", permission: "trail.read", group: "settings", key: "t" },
 ];
 

@@ -19,8 +19,8 @@ import {
   type KeptChannel,
   markLetter,
   oneChannel,
+  unsentLetter,
   updateChannel,
-  waitingLetter,
 } from "./store.js";
 
 export interface NotifyParts {
@@ -160,7 +160,7 @@ export class Notify {
 
   async #deliver(id: string, attempt: number, signal: AbortSignal): Promise<void> {
     const { db } = this.#parts.database;
-    const letter = await waitingLetter(db, id);
+    const letter = await unsentLetter(db, id);
     if (letter === null) return; // sent already, or its channel is gone
     const kept = await oneChannel(db, letter.channel);
     if (kept === null) return;

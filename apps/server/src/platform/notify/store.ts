@@ -99,12 +99,12 @@ export async function insertLetter(
   return made.rows[0]?.id ?? null;
 }
 
-/** A letter that still waits. */
-export async function waitingLetter(db: Kysely<object>, id: string): Promise<Letter | null> {
+/** A letter that was not sent: it waits, or it was given up and is tried again. */
+export async function unsentLetter(db: Kysely<object>, id: string): Promise<Letter | null> {
   const found = await sql<
     Omit<Letter, "notice"> & { content: unknown }
   >`select id, channel, recipient, language, content
-    from notify_delivery where id = ${id} and state = 'waiting'`.execute(db);
+    from notify_delivery where id = ${id} and state <> 'sent'`.execute(db);
   const row = found.rows[0];
   if (row === undefined) return null;
   const { content, ...letter } = row;

@@ -1,0 +1,71 @@
+import { Button } from "@mantine/core";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type NotifyChannel, NotifyTest } from "../../api/contract.js";
+import type { Failure } from "../../shared/ask.js";
+import { send } from "../../shared/asked.js";
+import { Checks } from "../../shared/checks.js";
+import { Dialog } from "../../shared/dialog.js";
+import { FailureNote } from "../../shared/failure-note.js";
+import { useWords } from "../../shared/words.js";
+import { errorWord } from "./words.js";
+
+/** The server itself gives up after 20 s. */
+const PATIENCE_MS = 30_000;
+
+interface ChannelTestProps {
+  readonly channel: NotifyChannel;
+  readonly close: () => void;
+}
+
+/** Sends a test to every recipient as soon as it opens, and says what came of each. */
+export function ChannelTest({ channel, close }: ChannelTestProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const [outcome, setOutcome] = useState<NotifyTest | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    setOutcome(null);
+    const path = `/api/v1/notify/channels/${channel.id}/test`;
+    const answer = await send(path, NotifyTest, {}, { patienceMs: PATIENCE_MS });
+    setBusy(false);
+    if (answer.ok) setOutcome(answer.value);
+    else setFailure(answer.failure);
+  };
+  const begin = useEffectEvent(() => void run());
+  useEffect(() => begin(), []);
+  return (
+    <Dialog opened close={close} title={say("channels.tested", { name: channel.name })}>
+      <output>
+        {busy ? <p className="prose">{say("channels.tested.busy")}</p> : null}
+        {outcome === null ? null : (
+          <Checks
+            checks={outcome.rows.map(({ recipient, error }) => ({
+              mark: error === null ? "done" : "blocked",
+              name: recipient,
+              fact: error === null ? say("channels.tested.sent") : errorWord(error, words),
+            }))}
+          />
+        )}
+      </output>
+      {outcome?.rows.map(({ recipient, error }) =>
+        error === null ? null : (
+          <p key={recipient} className="form-help">
+            <code>{error.code}</code> <span lang="en">{error.detail}</span>
+          </p>
+        ),
+      )}
+      {failure === null ? null : <FailureNote failure={failure} />}
+      {busy ? null : (
+        <div className="form-actions">
+          <Button variant="default" size="sm" onClick={() => void run()}>
+            {say("channels.tested.again")}
+          </Button>
+        </div>
+      )}
+    </Dialog>
+  );
+}
