@@ -114,9 +114,20 @@ function* treeRecords(
   }
 }
 
+/** How many groups begin within the volume; a super block that counts more, by damage, is told once. */
+function groupsWithin(volume: XfsVolume, problems: Problem[]): number {
+  const { blockSize, groupBlocks, groups } = volume.geometry;
+  const within = Math.ceil(volume.source.size / (groupBlocks * blockSize));
+  if (groups <= within) return groups;
+  const detail = `${groups} groups are counted, ${within} begin within the volume`;
+  problems.push(toProblem("group-damaged", { field: "groups", detail }));
+  return within;
+}
+
 /** Free ranges in bytes, ascending, joined where they touch. */
 export function* freeRanges(volume: XfsVolume, problems: Problem[]): Generator<Range, void, undefined> {
-  const { blockSize, groups } = volume.geometry;
+  const { blockSize } = volume.geometry;
+  const groups = groupsWithin(volume, problems);
   let held: Range | null = null;
   for (let group = 0; group < groups; group += 1) {
     for (const each of records(volume, group, FREE, problems)) {
@@ -152,7 +163,8 @@ export function* allInodes(
   volume: XfsVolume,
   problems: Problem[],
 ): Generator<{ number: number; used: boolean }, void, undefined> {
-  const { groups, version } = volume.geometry;
+  const { version } = volume.geometry;
+  const groups = groupsWithin(volume, problems);
   for (let group = 0; group < groups; group += 1) {
     for (const each of records(volume, group, INODES, problems)) {
       const start = each.getUint32(0);

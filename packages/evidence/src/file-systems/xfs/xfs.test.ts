@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import type { Problem } from "@mizugiwa/base";
 import { memorySource, sliceSource } from "@mizugiwa/bytes";
 import { corpusPath } from "@mizugiwa/proof";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem } from "../file-system.js";
 import { readImage } from "../unix/image-suite.fixture.js";
 import { keyOf } from "../unix/text.js";
+import { allInodes } from "./group-trees.js";
 import { XfsLog } from "./log/records.js";
 import { readGeometry } from "./super-block.js";
 import { XfsVolume } from "./volume.js";
@@ -53,6 +55,16 @@ describe.skipIf(folder === null)("on an image of the corpus", () => {
     const asItLies = xfs.open(memorySource(damaged), { ...DEFAULT_FILE_SYSTEM_OPTIONS, replay: false });
     expect(asItLies.problems.map(({ code }) => code)).toEqual(["journal-not-replayed"]);
     expect(linesOf(asItLies)).toContain("inode-unused");
+  });
+
+  test("a super block that counts four thousand million groups costs one problem", () => {
+    const damaged = bytes();
+    damaged.fill(0xff, 88, 92);
+    const geometry = readGeometry(memorySource(damaged), 0);
+    const problems: Problem[] = [];
+    const inodes = [...allInodes(new XfsVolume(memorySource(damaged), geometry, 1 << 20), problems)];
+    expect(inodes.length).toBeGreaterThan(0);
+    expect(problems.map(({ place }) => place.field)).toEqual(["groups"]);
   });
 
   test("free ranges hold no live content", () => {
