@@ -1,10 +1,11 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type FromRanges, isRangesStart } from "./image/whole/ring.js";
 import type { FileWriter } from "./image/work/file-writer.js";
 import {
   type FromReader,
   type FromWriter,
   isReaderStart,
+  isSpare,
   isToWriter,
   isWriterStart,
   Shared,
@@ -17,7 +18,7 @@ const port = parentPort;
 // Each thread loads what its part needs: a writer knows no file systems.
 if (isReaderStart(start)) {
   const { runReader } = await import("./image/work/reader.js");
-  runReader(start, (message, transfer) => send(message, transfer));
+  runReader(start, (message, transfer) => send(message, transfer), spare);
 } else if (isWriterStart(start)) {
   const { FileWriter } = await import("./image/work/file-writer.js");
   const { folder, digests, replaces, atOnce } = start;
@@ -44,8 +45,15 @@ function runWriter(writer: FileWriter, shared: Shared): void {
     const outcomes = writer.batch(message);
     // The content is given back by what was in it: its buffer may be longer.
     shared.giveBack(message.tasks.reduce((sum, { length }) => sum + length, 0));
-    send({ type: "done", sequence: message.sequence, outcomes }, []);
+    const { content } = message;
+    send({ type: "done", sequence: message.sequence, outcomes, content }, [content]);
   });
+}
+
+/** The reader is synchronous: it looks for what came when it needs it. */
+function spare(): ArrayBuffer | null {
+  const message: unknown = receiveMessageOnPort(port)?.message;
+  return isSpare(message) ? message : null;
 }
 
 function send(message: FromReader | FromWriter | FromRanges, transfer: readonly ArrayBuffer[]): void {

@@ -6,6 +6,7 @@ import {
   type FromWriter,
   isFromReader,
   isFromWriter,
+  isSpare,
   type Outcome,
   type ReaderStart,
   Shared,
@@ -98,7 +99,7 @@ export class Conductor {
           if (isFromReader(message)) this.#hearReader(message);
           else reject(new TypeError("a message that no reader sends"));
         });
-        for (let index = 0; index < writers; index += 1) this.#startWriter(index, shared);
+        for (let index = 0; index < writers; index += 1) this.#startWriter(index, shared, reader);
       });
       await Promise.all(this.#writers.map(endWriter));
     } finally {
@@ -108,7 +109,7 @@ export class Conductor {
     return { isOpened: this.#end?.isOpened === true, isCut: this.#isFull || this.#end?.isCancelled === true };
   }
 
-  #startWriter(index: number, shared: SharedArrayBuffer): void {
+  #startWriter(index: number, shared: SharedArrayBuffer, reader: Worker): void {
     const { folder, digests, replaces, writers, startWorker } = this.#plan;
     const atOnce = Math.max(1, Math.floor(writers / THREADS_A_WRITER));
     const writer = startWorker({ role: "writer", folder, digests, replaces, atOnce, shared });
@@ -117,7 +118,11 @@ export class Conductor {
     writer.on("error", (error) => this.#died(error));
     writer.on("message", (message: unknown) => {
       if (!isFromWriter(message)) this.#died(new TypeError("a message that no writer sends"));
-      else if (message.type === "done") this.#hearWriter(index, message);
+      else if (message.type === "done") {
+        const { content } = message;
+        if (isSpare(content)) reader.postMessage(content, [content]);
+        this.#hearWriter(index, message);
+      }
     });
   }
 

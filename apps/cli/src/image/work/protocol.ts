@@ -104,7 +104,17 @@ export interface Outcome {
   readonly problem: Problem | null;
 }
 
-export type FromWriter = Readonly<{ type: "done"; sequence: number; outcomes: readonly Outcome[] } | { type: "ended" }>;
+export type FromWriter = Readonly<
+  { type: "done"; sequence: number; outcomes: readonly Outcome[]; content: ArrayBuffer } | { type: "ended" }
+>;
+
+/** Bytes of contents that go together in one batch. */
+export const BATCH_BYTES = 1024 * 1024;
+
+/** A buffer whose batch is done goes back to the reader: new memory is cleared page by page, which takes longer than reading a file. */
+export function isSpare(message: unknown): message is ArrayBuffer {
+  return message instanceof ArrayBuffer && message.byteLength === BATCH_BYTES;
+}
 
 /** Int32 indexes of the shared memory. */
 const CANCEL = 0;

@@ -3,12 +3,19 @@ import type { ByteSource } from "@mizugiwa/bytes";
 import { type Evidence, EvidenceError } from "@mizugiwa/evidence";
 import { openImage } from "../open-image.js";
 import { isAt, type Mounted, mountedOf } from "../select.js";
-import { type FromReader, type ReaderStart, Shared, type Task, THING_BYTES, type Thing } from "./protocol.js";
+import {
+  BATCH_BYTES,
+  type FromReader,
+  type ReaderStart,
+  Shared,
+  type Task,
+  THING_BYTES,
+  type Thing,
+} from "./protocol.js";
 import { STATE_FOLDER } from "./state-folder.js";
 import { TargetNames } from "./target-names.js";
 import { type Content, type Found, thingsOf } from "./things.js";
 
-const BATCH_BYTES = 1024 * 1024;
 const BATCH_THINGS = 256;
 /** A batch that gathers longer is sent as it is: what was found is kept by then, and is seen. */
 const BATCH_MS = 250;
@@ -17,11 +24,13 @@ const BATCH_MS = 250;
 class Cancelled extends Error {}
 
 type Send = (message: FromReader, transfer: readonly ArrayBuffer[]) => void;
+/** Gives a buffer of BATCH_BYTES whose batch is done; null where there is none yet. */
+type Spare = () => ArrayBuffer | null;
 
 /** Goes through the image and sends what it finds, until it is done or cancelled. Synchronous: it is the thread's only work. */
-export function runReader(start: ReaderStart, send: Send): void {
+export function runReader(start: ReaderStart, send: Send, spare: Spare): void {
   const shared = new Shared(start.shared);
-  const batches = new Batches(shared, send);
+  const batches = new Batches(shared, send, spare);
   let evidence: Evidence | null = null;
   let isCancelled = false;
   const gate = (): void => {
@@ -104,6 +113,7 @@ function watched({ job }: ReaderStart, mounted: Mounted, shared: Shared): Mounte
 class Batches {
   readonly #shared: Shared;
   readonly #send: Send;
+  readonly #spare: Spare;
   /** Contents that were read and that other names may lead to. */
   readonly #links = new Set<string>();
   #sequence = 0;
@@ -115,9 +125,10 @@ class Batches {
   #since = 0;
   #bytes = 0;
 
-  constructor(shared: Shared, send: Send) {
+  constructor(shared: Shared, send: Send, spare: Spare) {
     this.#shared = shared;
     this.#send = send;
+    this.#spare = spare;
   }
 
   tell(problem: Problem): void {
@@ -198,7 +209,7 @@ class Batches {
     if (source.size === 0) return 0;
     const bytes = source.read(0, source.size);
     if (bytes.length !== source.size) throw endsEarly(bytes.length, source.size);
-    if (this.#content.length === 0) this.#content = new Uint8Array(BATCH_BYTES);
+    if (this.#content.length === 0) this.#content = new Uint8Array(this.#spare() ?? new ArrayBuffer(BATCH_BYTES));
     this.#content.set(bytes, this.#used);
     this.#used += bytes.length;
     this.#done(bytes.length);
