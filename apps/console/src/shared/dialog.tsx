@@ -1,5 +1,5 @@
 import { ActionIcon } from "@mantine/core";
-import { type ReactNode, type RefObject, useEffect, useEffectEvent, useId, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useId, useLayoutEffect, useRef } from "react";
 import "./dialog.css";
 import { Icon } from "./icons.js";
 import { useWords } from "./words.js";
@@ -17,6 +17,7 @@ export function Dialog({ opened, close, title, children }: DialogProps): ReactNo
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useCloseOutside(dialog, close);
+  useFocusGivenBack(dialog);
   useEffect(() => {
     if (opened && dialog.current?.open === false) {
       dialog.current.showModal();
@@ -40,6 +41,17 @@ export function Dialog({ opened, close, title, children }: DialogProps): ReactNo
       ) : null}
     </dialog>
   );
+}
+
+/**
+ * Who had the focus before a floating page gets it back, also where the page goes without being closed: the browser gives it
+ * back at closing only, and only while the page is still there.
+ */
+export function useFocusGivenBack(dialog: RefObject<HTMLDialogElement | null>): void {
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    return () => element?.close();
+  }, [dialog]);
 }
 
 /** A press beside a floating page closes it. */

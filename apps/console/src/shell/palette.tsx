@@ -2,7 +2,7 @@ import { VisuallyHidden } from "@mantine/core";
 import { LANGUAGES, say as sayIn } from "@mizugiwa/words";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
-import { useCloseOutside } from "../shared/dialog.js";
+import { useCloseOutside, useFocusGivenBack } from "../shared/dialog.js";
 import { fold } from "../shared/fold.js";
 import { Icon } from "../shared/icons.js";
 import { isComposing, useKeys } from "../shared/keys.js";
@@ -67,6 +67,7 @@ function Palette({ close }: { readonly close: () => void }): ReactNode {
   const shown = useMemo(() => ranked(entries, fold(typed)), [entries, typed]);
   const current = shown[Math.min(at, shown.length - 1)];
   useCloseOutside(dialog, close);
+  useFocusGivenBack(dialog);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
