@@ -486,6 +486,22 @@ export const REGISTER = {
     registeredAt: ago(9000),
     seenAt: ago(3),
   })),
+  tenants: ["aoba", "midori"].map((code, index) => ({
+    ...kept("tenant", index + 11),
+    service: idOf("service", 4),
+    code,
+    name: code === "aoba" ? "Aoba Foods" : "Midori Logistics",
+    nameJa: code === "aoba" ? "青葉食品" : "みどり物流",
+    yomi: null,
+  })),
+  memberships: [1, 2].map((number) => ({
+    ...kept("note", number + 80),
+    person: idOf("person", number),
+    unit: idOf("unit", 1),
+    fromDay: "2024-04-01",
+    toDay: null,
+    lead: number === 1,
+  })),
   "information-classes": [
     ["C1", "Public", "公開情報"],
     ["C2", "Internal", "社内情報"],

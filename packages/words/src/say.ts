@@ -14,6 +14,7 @@ import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
+import { registerForms } from "./register-forms.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
@@ -36,6 +37,7 @@ export const WORDS = {
     ...notify.en,
     ...oscal.en,
     ...places.en,
+    ...registerForms.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
@@ -57,6 +59,7 @@ export const WORDS = {
     ...notify.ja,
     ...oscal.ja,
     ...places.ja,
+    ...registerForms.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,
