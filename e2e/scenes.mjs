@@ -116,6 +116,15 @@ export const SCENES = [
   { name: "incidents-none", path: "/incidents", story: { quiet: true } },
   { name: "incident", path: `/incidents/${INCIDENTS[0].id}`, story: {}, see: ".entries" },
   {
+    name: "incident-scope-form",
+    path: `/incidents/${INCIDENTS[0].id}`,
+    story: {},
+    see: ".entries",
+    async before(page) {
+      await page.getByRole("button", { name: /Name something|対象を追加/ }).click();
+    },
+  },
+  {
     name: "incident-declare",
     path: `/alerts?at=${ALERTS[0].id}`,
     story: {},

@@ -97,7 +97,10 @@ export function incidentDetail(base) {
       { id: idOf("note", 11), account: KURODA, function: "commander", from: ago(2700), until: null },
       { id: idOf("note", 12), account: MORI, function: "handler", from: ago(2700), until: null },
     ],
-    scope: [],
+    scope: [
+      { id: idOf("note", 21), thing: "asset", ref: idOf("asset", 1), name: "web01", state: "contained", reason: null },
+      { id: idOf("note", 22), thing: "account", ref: "www-data", name: null, state: "suspected", reason: null },
+    ],
     tracks: ["analysis", "containment", "eradication", "recovery", "communication"].map((track, index) => ({
       track,
       state: index < 2 ? "done" : "open",

@@ -9,6 +9,7 @@ import { shell } from "./console.js";
 import { eventSearch } from "./event-search.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
+import { incidentWork } from "./incident-work.js";
 import { incidents } from "./incidents.js";
 import { list } from "./list.js";
 import { notify } from "./notify.js";
@@ -32,6 +33,7 @@ export const WORDS = {
     ...eventSearch.en,
     ...hunt.en,
     ...image.en,
+    ...incidentWork.en,
     ...incidents.en,
     ...list.en,
     ...notify.en,
@@ -54,6 +56,7 @@ export const WORDS = {
     ...eventSearch.ja,
     ...hunt.ja,
     ...image.ja,
+    ...incidentWork.ja,
     ...incidents.ja,
     ...list.ja,
     ...notify.ja,
