@@ -121,7 +121,7 @@ export const SCENES = [
     story: {},
     see: ".entries",
     async before(page) {
-      await page.getByRole("button", { name: /Name something|対象を追加/ }).click();
+      await page.getByRole("button", { name: /Add to the scope|対象を追加/ }).click();
     },
   },
   {

@@ -12,7 +12,7 @@ export const incidentWork = catalogue(
     "incidents.people.ended": "{name} is no longer {function}",
     "incidents.scope": "Scope",
     "incidents.scope.none": "Nothing is named yet.",
-    "incidents.scope.add": "Name something",
+    "incidents.scope.add": "Add to the scope",
     "incidents.scope.thing": "Kind",
     "incidents.scope.what": "Which",
     "incidents.scope.state": "How far",

@@ -53,6 +53,7 @@ interface Kept {
   readonly id: string;
   readonly version: number;
   readonly name?: string;
+  readonly nameJa?: string | null;
 }
 
 type Opened<Row> = { readonly what: "add" | "import" } | { readonly what: "edit" | "move"; readonly row: Row };
@@ -89,7 +90,7 @@ export function Records<Row extends Kept>({ kind }: { readonly kind: Kind<Row> }
     void client.invalidateQueries({ queryKey: ["api", "v1", kind.plural] });
   };
   const title = say(kind.title);
-  const nameOf = (row: Row): string => row.name ?? title;
+  const nameOf = (row: Row): string => (words.language === "ja" ? row.nameJa : null) ?? row.name ?? title;
   return (
     <div className="tabbed">
       <PageTabs label="register.title" tabs={TABS} />
