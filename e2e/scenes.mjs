@@ -2,7 +2,7 @@
 
 import { never, problem, silence, value } from "./fixture-server.mjs";
 import { ALERTS } from "./story/alerts.mjs";
-import { INCIDENTS, SOURCES } from "./story/rest.mjs";
+import { INCIDENTS, REGISTER, SOURCES } from "./story/rest.mjs";
 
 const VERSION = "0.1.0";
 const MINUTE_MS = 60_000;
@@ -15,6 +15,9 @@ const verified = value({ verified: true, next: ["accounts"], csrf: "csrf-of-the-
 /** A token that is the same length as a real one. */
 export const TOKEN = "Qm9yZGVyLW9mLXdhdGVyLTAxMjM0NTY3ODlhYmNkZWY";
 const WITH_TOKEN = `/setup#token=${TOKEN}`;
+
+/** Presses a button at the right of a list's title, counted from the end. */
+const tool = (page, place) => page.locator(".list-tools button").nth(place).click();
 
 /** `host`: the name under which the page is opened, where it matters. `settle`: how long until the picture, in ms. */
 export const SCENES = [
@@ -113,6 +116,15 @@ export const SCENES = [
   { name: "incidents-none", path: "/incidents", story: { quiet: true } },
   { name: "incident", path: `/incidents/${INCIDENTS[0].id}`, story: {}, see: ".entries" },
   {
+    name: "incident-scope-form",
+    path: `/incidents/${INCIDENTS[0].id}`,
+    story: {},
+    see: ".entries",
+    async before(page) {
+      await page.getByRole("button", { name: /Add to the scope|対象を追加/ }).click();
+    },
+  },
+  {
     name: "incident-declare",
     path: `/alerts?at=${ALERTS[0].id}`,
     story: {},
@@ -152,6 +164,44 @@ export const SCENES = [
   { name: "services", path: "/services", story: {} },
   { name: "assets", path: "/assets", story: {} },
   { name: "people", path: "/people", story: {} },
+  { name: "people-form", path: "/people", story: {}, before: (page) => tool(page, -1) },
+  { name: "people-preview", path: `/people?at=${REGISTER.people[0].id}`, story: {}, see: ".history" },
+  {
+    name: "people-import",
+    path: "/people",
+    story: {},
+    async before(page) {
+      await tool(page, -2);
+      await page.locator("dialog textarea").fill("name,nameJa,yomi\nYui Hoshino,星野 結衣,hoshino");
+      await page.locator("dialog button[type=submit]").click();
+      await page.locator(".import-lines").first().waitFor();
+    },
+  },
+  { name: "memberships", path: "/memberships", story: {} },
+  { name: "tenants", path: "/tenants", story: {} },
+  { name: "channels", path: "/notifications", story: {} },
+  {
+    name: "channel-form",
+    path: "/notifications",
+    story: {},
+    async before(page) {
+      await tool(page, -1);
+      await page.locator("dialog button[type=submit]").click();
+    },
+  },
+  {
+    name: "channel-test",
+    path: "/notifications",
+    story: {},
+    see: ".grid, .cards",
+    async before(page) {
+      await page.keyboard.press("j");
+      await page.keyboard.press("t");
+      await page.locator(".checks").waitFor();
+    },
+  },
+  { name: "channel-deliveries", path: "/notifications/deliveries", story: {} },
+  { name: "channel-dead", path: "/notifications/given-up", story: {} },
   { name: "units", path: "/units", story: {} },
   { name: "classes", path: "/information-classes", story: {} },
 ];

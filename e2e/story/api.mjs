@@ -16,6 +16,7 @@ import {
   VALUES,
 } from "./rest.mjs";
 import { whoAmI } from "./session.mjs";
+import { CHANNELS, DEAD, DELIVERIES, IMPORT, TESTED } from "./writing.mjs";
 
 const value = (body, status = 200) => ({ status, type: "application/json", body: JSON.stringify(body) });
 const problem = (status, code) => ({
@@ -173,6 +174,13 @@ export function tellStory(more = {}) {
     ["GET", "/api/v1/account/sessions", () => value({ rows: SESSIONS })],
     ["GET", "/api/v1/jobs", () => value({ rows: [] })],
     ["GET", "/api/v1/accounts", () => value({ rows: ACCOUNTS, next: null })],
+    ["GET", "/api/v1/notify/channels", () => value({ rows: more.quiet === true ? [] : CHANNELS })],
+    ["POST", /^\/api\/v1\/notify\/channels\/[^/]+\/test$/, () => value(TESTED)],
+    ["GET", "/api/v1/notify/deliveries", () => value({ rows: DELIVERIES, next: null })],
+    ["GET", "/api/v1/outbox/dead-letters", () => value({ rows: DEAD, next: null })],
+    ["POST", /^\/api\/v1\/[a-z-]+\/import\/preview$/, () => value(IMPORT)],
+    ["GET", /^\/api\/v1\/[a-z-]+\/[^/]+\/history$/, () => value({ rows: TRAIL.slice(4), next: null })],
+    ["GET", "/api/v1/units/tree", () => value({ on: "2026-11-25", rows: [] })],
     ...Object.entries(REGISTER).map(([plural, rows]) => [
       "GET",
       `/api/v1/${plural}`,

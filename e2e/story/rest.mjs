@@ -97,7 +97,10 @@ export function incidentDetail(base) {
       { id: idOf("note", 11), account: KURODA, function: "commander", from: ago(2700), until: null },
       { id: idOf("note", 12), account: MORI, function: "handler", from: ago(2700), until: null },
     ],
-    scope: [],
+    scope: [
+      { id: idOf("note", 21), thing: "asset", ref: idOf("asset", 1), name: "web01", state: "contained", reason: null },
+      { id: idOf("note", 22), thing: "account", ref: "www-data", name: null, state: "suspected", reason: null },
+    ],
     tracks: ["analysis", "containment", "eradication", "recovery", "communication"].map((track, index) => ({
       track,
       state: index < 2 ? "done" : "open",
@@ -485,6 +488,22 @@ export const REGISTER = {
     toDay: null,
     registeredAt: ago(9000),
     seenAt: ago(3),
+  })),
+  tenants: ["aoba", "midori"].map((code, index) => ({
+    ...kept("tenant", index + 11),
+    service: idOf("service", 4),
+    code,
+    name: code === "aoba" ? "Aoba Foods" : "Midori Logistics",
+    nameJa: code === "aoba" ? "青葉食品" : "みどり物流",
+    yomi: null,
+  })),
+  memberships: [1, 2].map((number) => ({
+    ...kept("note", number + 80),
+    person: idOf("person", number),
+    unit: idOf("unit", 1),
+    fromDay: "2024-04-01",
+    toDay: null,
+    lead: number === 1,
   })),
   "information-classes": [
     ["C1", "Public", "公開情報"],

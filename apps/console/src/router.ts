@@ -93,6 +93,16 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/memberships",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "MembershipsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/tenants",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "TenantsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/information-classes",
     component: lazyRouteComponent(() => import("./register/register-pages.js"), "ClassesPage"),
   }),

@@ -9,11 +9,13 @@ import { shell } from "./console.js";
 import { eventSearch } from "./event-search.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
+import { incidentWork } from "./incident-work.js";
 import { incidents } from "./incidents.js";
 import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
+import { registerForms } from "./register-forms.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
@@ -31,11 +33,13 @@ export const WORDS = {
     ...eventSearch.en,
     ...hunt.en,
     ...image.en,
+    ...incidentWork.en,
     ...incidents.en,
     ...list.en,
     ...notify.en,
     ...oscal.en,
     ...places.en,
+    ...registerForms.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
@@ -52,11 +56,13 @@ export const WORDS = {
     ...eventSearch.ja,
     ...hunt.ja,
     ...image.ja,
+    ...incidentWork.ja,
     ...incidents.ja,
     ...list.ja,
     ...notify.ja,
     ...oscal.ja,
     ...places.ja,
+    ...registerForms.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,

@@ -1,25 +1,22 @@
 import type { WordKey } from "@mizugiwa/words";
-import { type ReactNode, useMemo } from "react";
-import { Asset, InformationClass, Person, Service, Unit } from "../api/contract.js";
-import type { Topic } from "../api/live.js";
-import type { Shape } from "../api/shape.js";
-import { EmptyPage } from "../shared/empty.js";
+import type { ReactNode } from "react";
+import { Asset, InformationClass, Membership, Person, Service, Tenant, Unit } from "../api/contract.js";
 import { useNames } from "../shared/names.js";
-import { usePageTitle } from "../shared/page.js";
-import { PageTabs, type Tab } from "../shared/page-tabs.js";
 import { Moment } from "../shared/time.js";
 import { useWords, type Words } from "../shared/words.js";
 import type { Column, Field } from "../table/columns.js";
-import { DataTable } from "../table/data-table.js";
-
-interface Kind<Row> {
-  readonly plural: string;
-  readonly title: WordKey;
-  readonly topic?: Topic;
-  readonly row: Shape<Row>;
-  readonly columns: readonly Column<Row>[];
-  readonly fields?: (words: Words) => readonly Field[];
-}
+import { MoveForm } from "./move-form.js";
+import {
+  ASSET_FIELDS,
+  CLASS_FIELDS,
+  MEMBERSHIP_FIELDS,
+  PERSON_FIELDS,
+  SERVICE_FIELDS,
+  TENANT_FIELDS,
+  UNIT_FIELDS,
+} from "./record-kinds.js";
+import { type Kind, Records } from "./records.js";
+import { useReferences } from "./references.js";
 
 /** A name in the reader's language, where it has one. */
 function named(row: { readonly name: string; readonly nameJa: string | null }, { language }: Words): string {
@@ -106,6 +103,7 @@ function isRegisterWord(key: string): key is (typeof REGISTER_WORDS)[number] {
 
 const PEOPLE: Kind<Person> = {
   plural: "people",
+  form: PERSON_FIELDS,
   title: "place.people",
   topic: "person",
   row: Person,
@@ -121,6 +119,8 @@ const PEOPLE: Kind<Person> = {
 
 const UNITS: Kind<Unit> = {
   plural: "units",
+  form: UNIT_FIELDS,
+  move: (unit, close, done) => <MoveForm unit={unit} close={close} done={done} />,
   title: "place.units",
   topic: "unit",
   row: Unit,
@@ -136,6 +136,7 @@ const MODELS: Readonly<Record<Service["model"], string>> = { iaas: "IaaS", paas:
 
 const SERVICES: Kind<Service> = {
   plural: "services",
+  form: SERVICE_FIELDS,
   title: "place.services",
   topic: "service",
   row: Service,
@@ -188,6 +189,7 @@ function ServiceName({ id }: { readonly id: string | null }): ReactNode {
 
 const ASSETS: Kind<Asset> = {
   plural: "assets",
+  form: ASSET_FIELDS,
   title: "place.assets",
   topic: "asset",
   row: Asset,
@@ -287,6 +289,7 @@ const ASSETS: Kind<Asset> = {
 
 const CLASSES: Kind<InformationClass> = {
   plural: "information-classes",
+  form: CLASS_FIELDS,
   title: "place.classes",
   row: InformationClass,
   columns: [
@@ -314,60 +317,74 @@ function Definition({ row }: { readonly row: InformationClass }): ReactNode {
   return useWords().language === "ja" ? row.definitionJa : row.definition;
 }
 
-/** The list of one kind of records of the register. */
-function Records<Row extends { readonly id: string; readonly name: string }>({
-  kind,
-}: {
-  readonly kind: Kind<Row>;
-}): ReactNode {
-  const words = useWords();
-  const { say } = words;
-  usePageTitle(say(kind.title));
-  const fields = useMemo<readonly Field[]>(
-    () => [
-      {
-        id: "q",
-        label: "register.find",
-        kind: "text",
-        ops: ["has"],
-        ask: ({ values }) => values.map((value) => ["q", value]),
-      },
-      ...(kind.fields?.(words) ?? []),
-    ],
-    [kind, words],
-  );
-  return (
-    <div className="tabbed">
-      <PageTabs label="register.title" tabs={TABS} />
-      <DataTable<Row>
-        name={kind.plural}
-        title={kind.title}
-        columns={kind.columns}
-        fields={fields}
-        source={(query) => ({
-          path: `/api/v1/${kind.plural}?${query.toString()}`,
-          row: kind.row,
-          idOf: (row) => row.id,
-          one: (id) => `/api/v1/${kind.plural}/${id}`,
-          ...(kind.topic === undefined ? {} : { topic: kind.topic }),
-        })}
-        nameOf={(row) => row.name}
-        empty={<EmptyPage title={say("register.none")} text={say("register.none.text")} />}
-      />
-    </div>
-  );
+const TENANTS: Kind<Tenant> = {
+  plural: "tenants",
+  form: TENANT_FIELDS,
+  title: "place.tenants",
+  row: Tenant,
+  columns: [
+    text("code", "sources.code", 140, (tenant) => tenant.code, { phone: "lead", sort: { up: "code" } }),
+    name(),
+    {
+      id: "service",
+      label: "sources.service",
+      width: 220,
+      phone: "fact",
+      cell: (tenant) => <ServiceName id={tenant.service} />,
+      text: (tenant) => tenant.service,
+    },
+  ],
+};
+
+function PersonName({ id }: { readonly id: string }): ReactNode {
+  return useReferences("people").get(id) ?? "—";
 }
 
-const TABS: readonly Tab[] = [
-  ["/services", "place.services"],
-  ["/assets", "place.assets"],
-  ["/people", "place.people"],
-  ["/units", "place.units"],
-  ["/information-classes", "place.classes"],
-];
+function LeadWord({ lead }: { readonly lead: boolean }): ReactNode {
+  return useWords().say(lead ? "register.lead.yes" : "register.lead.no");
+}
+
+const MEMBERSHIPS: Kind<Membership> = {
+  plural: "memberships",
+  nameless: true,
+  form: MEMBERSHIP_FIELDS,
+  title: "place.memberships",
+  row: Membership,
+  columns: [
+    {
+      id: "person",
+      label: "register.person",
+      width: 220,
+      grow: true,
+      phone: "title",
+      cell: (membership) => <PersonName id={membership.person} />,
+      text: (membership) => membership.person,
+    },
+    {
+      id: "unit",
+      label: "register.unit",
+      width: 220,
+      phone: "fact",
+      cell: (membership) => <UnitName id={membership.unit} />,
+      text: (membership) => membership.unit,
+    },
+    {
+      id: "lead",
+      label: "register.lead",
+      width: 170,
+      phone: "lead",
+      cell: (membership) => <LeadWord lead={membership.lead} />,
+      text: (membership, { say }) => say(membership.lead ? "register.lead.yes" : "register.lead.no"),
+    },
+    text("from", "register.from", 130, (membership) => membership.fromDay, { leaves: 1 }),
+    text("to", "register.to", 130, (membership) => membership.toDay, { leaves: 2 }),
+  ],
+};
 
 export const PeoplePage = (): ReactNode => <Records kind={PEOPLE} />;
 export const UnitsPage = (): ReactNode => <Records kind={UNITS} />;
 export const ServicesPage = (): ReactNode => <Records kind={SERVICES} />;
 export const AssetsPage = (): ReactNode => <Records kind={ASSETS} />;
 export const ClassesPage = (): ReactNode => <Records kind={CLASSES} />;
+export const TenantsPage = (): ReactNode => <Records kind={TENANTS} />;
+export const MembershipsPage = (): ReactNode => <Records kind={MEMBERSHIPS} />;

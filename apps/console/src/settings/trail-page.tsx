@@ -11,7 +11,6 @@ import { actionWord } from "../shared/trail-words.js";
 import { useWords, type Words } from "../shared/words.js";
 import type { Column, Field } from "../table/columns.js";
 import { DataTable } from "../table/data-table.js";
-import "../monitoring/alerts/alert-preview.css";
 import "../monitoring/rules/rule-page.css";
 
 function Action({ entry }: { readonly entry: TrailEntry }): ReactNode {

@@ -27,6 +27,12 @@ for (const [name, status, retryAfter, text, answer] of answers) {
   test(name, () => expect(readAnswer(status, retryAfter, text, readWord)).toEqual(answer));
 }
 
+test("a refusal that is about one field says which and why", () => {
+  const text = '{"code":"already-there","detail":"another channel has this name","place":{"field":"name"}}';
+  const fields = [{ pointer: "/name", detail: "another channel has this name" }];
+  expect(readAnswer(409, null, text, readWord)).toMatchObject({ ok: false, failure: { fields } });
+});
+
 afterEach(() => vi.unstubAllGlobals());
 
 test("a question without a body is a GET", async () => {

@@ -12,9 +12,12 @@ interface FormProps {
 
 /** A form of one column. */
 export function Form({ submit, children, label }: FormProps): ReactNode {
-  const submitted = (event: FormEvent): void => {
+  const submitted = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     submit();
+    const form = event.currentTarget;
+    // What was seen to be wrong at once is where one goes on.
+    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   return (
     <form className="form" aria-label={label} noValidate onSubmit={submitted}>

@@ -1,10 +1,23 @@
 import type { WordKey } from "@mizugiwa/words";
-import { Link, type LinkProps, useLocation } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import "./page-tabs.css";
 import { useWords } from "./words.js";
 
-export type Tab = readonly [path: NonNullable<LinkProps["to"]>, words: WordKey];
+export type Tab = readonly [
+  path:
+    | "/services"
+    | "/tenants"
+    | "/assets"
+    | "/people"
+    | "/units"
+    | "/memberships"
+    | "/information-classes"
+    | "/notifications"
+    | "/notifications/deliveries"
+    | "/notifications/given-up",
+  words: WordKey,
+];
 
 /** Lists that belong together, one page each. */
 export function PageTabs({ label, tabs }: { readonly label: WordKey; readonly tabs: readonly Tab[] }): ReactNode {

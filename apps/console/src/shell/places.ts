@@ -93,6 +93,22 @@ export const PLACES: readonly Place[] = [
     group: "register",
   },
   {
+    path: "/memberships",
+    within: "/services",
+    words: "place.memberships",
+    icon: "units",
+    permission: "register.read",
+    group: "register",
+  },
+  {
+    path: "/tenants",
+    within: "/services",
+    words: "place.tenants",
+    icon: "services",
+    permission: "register.read",
+    group: "register",
+  },
+  {
     path: "/information-classes",
     within: "/services",
     words: "place.classes",

@@ -16,6 +16,7 @@ import { type Grouping, linesOf, rangeOf, stepFrom } from "./group.js";
 import { KeyHelp } from "./key-help.js";
 import { ListFailure, ListWaiting, StatusLine } from "./list-states.js";
 import { ListTools } from "./list-tools.js";
+import "./preview.css";
 import { type List, type Source, useList } from "./use-list.js";
 import { type ListControl, useListState } from "./use-list-state.js";
 import { ViewTabs } from "./view-tabs.js";

@@ -15,7 +15,6 @@ import { ActionButton, MoreActions } from "../../table/action-button.js";
 import type { Beside } from "../../table/data-table.js";
 import { RuleTitle } from "../rule-title.js";
 import { AlertStateMark } from "./alert-columns.js";
-import "./alert-preview.css";
 
 /** So many actions are buttons; the others are behind "More". */
 const FIRST = 3;

@@ -20,8 +20,11 @@ import { useWords } from "../../shared/words.js";
 import { AddEntry } from "./add-entry.js";
 import { IncidentStateMark, SevMark, TlpTag } from "./incident-marks.js";
 import { Notes } from "./notes.js";
+import { People } from "./people.js";
+import { Scope } from "./scope.js";
 import { Steps } from "./steps.js";
 import { Timeline } from "./timeline.js";
+import { Tracks } from "./tracks.js";
 
 /** One incident: what happened, what was noted, what it hangs together with; the history last. */
 export function IncidentPage(): ReactNode {
@@ -73,7 +76,9 @@ export function IncidentPage(): ReactNode {
         </div>
         <aside className="page-side">
           <Steps incident={incident} done={renew} />
-          <People incident={incident} />
+          <People incident={incident} done={renew} />
+          <Scope incident={incident} done={renew} />
+          <Tracks incident={incident} done={renew} />
           <Figures incident={incident} />
           <IncidentFacts incident={incident} />
         </aside>
@@ -164,20 +169,6 @@ function LinkedAlerts({ incident }: { readonly incident: IncidentDetail }): Reac
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function People({ incident }: { readonly incident: IncidentDetail }): ReactNode {
-  const { say } = useWords();
-  const now = incident.participants.filter((each) => each.until === null);
-  return (
-    <section className="block">
-      <h2>{say("incidents.people")}</h2>
-      {now.length === 0 ? <p className="quiet">{say("incidents.people.none")}</p> : null}
-      <Facts
-        facts={now.map((each) => [say(`incidents.function.${each.function}`), each.account.name ?? "—"] as const)}
-      />
     </section>
   );
 }

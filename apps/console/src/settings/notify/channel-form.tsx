@@ -7,7 +7,7 @@ import { Dialog } from "../../shared/dialog.js";
 import { FailureNote } from "../../shared/failure-note.js";
 import { ChoiceField, Form, faultOf, TextField } from "../../shared/form.js";
 import { useWords } from "../../shared/words.js";
-import { AT, bodyOf, type Draft, draftOf, faultsOf } from "./draft.js";
+import { AT, bodyOf, type Draft, draftOf, faultsOf, type PartProps } from "./draft.js";
 import { Recipients } from "./recipients.js";
 import { topicWord } from "./words.js";
 
@@ -94,12 +94,6 @@ export function ChannelForm({ channel, close, done }: ChannelFormProps): ReactNo
       </Form>
     </Dialog>
   );
-}
-
-export interface PartProps {
-  readonly draft: Draft;
-  readonly change: (part: Partial<Draft>) => void;
-  readonly faultAt: (field: string) => string | undefined;
 }
 
 const PLAIN = { autoCapitalize: "none", spellCheck: false } as const;

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { type NotifyChannel, NotifyTest } from "../../api/contract.js";
-import type { Failure } from "../../shared/ask.js";
 import { send } from "../../shared/asked.js";
 import { Checks } from "../../shared/checks.js";
 import { Dialog } from "../../shared/dialog.js";
@@ -21,21 +21,13 @@ interface ChannelTestProps {
 export function ChannelTest({ channel, close }: ChannelTestProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const [outcome, setOutcome] = useState<NotifyTest | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [busy, setBusy] = useState(false);
-  const run = async (): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    setFailure(null);
-    setOutcome(null);
-    const path = `/api/v1/notify/channels/${channel.id}/test`;
-    const answer = await send(path, NotifyTest, {}, { patienceMs: PATIENCE_MS });
-    setBusy(false);
-    if (answer.ok) setOutcome(answer.value);
-    else setFailure(answer.failure);
-  };
-  const begin = useEffectEvent(() => void run());
+  const test = useMutation({
+    mutationFn: () => send(`/api/v1/notify/channels/${channel.id}/test`, NotifyTest, {}, { patienceMs: PATIENCE_MS }),
+  });
+  const { data: answer, isPending: busy } = test;
+  const outcome = busy || answer?.ok !== true ? null : answer.value;
+  const failure = busy || answer?.ok !== false ? null : answer.failure;
+  const begin = useEffectEvent(() => test.mutate());
   useEffect(() => begin(), []);
   return (
     <Dialog opened close={close} title={say("channels.tested", { name: channel.name })}>
@@ -61,7 +53,7 @@ export function ChannelTest({ channel, close }: ChannelTestProps): ReactNode {
       {failure === null ? null : <FailureNote failure={failure} />}
       {busy ? null : (
         <div className="form-actions">
-          <Button variant="default" size="sm" onClick={() => void run()}>
+          <Button variant="default" size="sm" onClick={() => test.mutate()}>
             {say("channels.tested.again")}
           </Button>
         </div>

@@ -19,6 +19,13 @@ export interface Draft {
   readonly dropSecret: boolean;
 }
 
+/** What a part of the form is given. */
+export interface PartProps {
+  readonly draft: Draft;
+  readonly change: (part: Partial<Draft>) => void;
+  readonly faultAt: (field: string) => string | undefined;
+}
+
 export function draftOf(channel: NotifyChannel | null, language: Language): Draft {
   const empty: Draft = {
     name: "",

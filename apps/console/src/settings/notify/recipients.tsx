@@ -3,8 +3,7 @@ import { LANGUAGES } from "@mizugiwa/words";
 import { type ReactNode, useId } from "react";
 import { Icon } from "../../shared/icons.js";
 import { useWords } from "../../shared/words.js";
-import type { PartProps } from "./channel-form.js";
-import { AT, type Draft } from "./draft.js";
+import { AT, type Draft, type PartProps } from "./draft.js";
 import "./recipients.css";
 
 type Recipient = Draft["recipients"][number];

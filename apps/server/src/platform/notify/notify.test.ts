@@ -179,8 +179,15 @@ test("a receiver that fails for a while gets it in the end; one that refuses is 
   await expect
     .poll(dead, { timeout: 5000 })
     .toMatchObject({ rows: [{ consumer: "notify.letter", error: { detail: "the receiver answered 403" } }] });
+  status = 200;
+  const { event, consumer } = z
+    .object({ rows: z.tuple([z.object({ event: z.string(), consumer: z.string() })]) })
+    .parse(await dead()).rows[0];
+  await ask(http, "POST", `/api/v1/outbox/dead-letters/${event}/${consumer}/retry`);
+  await expect.poll(async () => (await log())[0], { timeout: 5000 }).toMatchObject({ state: "sent", attempts: 3 });
   const ids = hook.got.map(({ headers }) => headers["mizugiwa-delivery"]);
   expect(new Set(ids).size).toBe(1);
+  expect(ids).toHaveLength(3);
 });
 
 test("a notice that is told twice is sent once", async () => {
