@@ -10,8 +10,8 @@ export const notify = catalogue(
     "notify.footer": "Sent by Mizugiwa. Whoever manages the channels can change who receives this.",
   },
   {
-    "notify.alert.subject": "{severity, select, critical {緊急} other {高}}アラート {number}：{titleJa}",
-    "notify.alert.body": "ルール「{titleJa}」に一致しました。対象は {entity} です。まだ確認応答がありません。",
+    "notify.alert.subject": "{severity, select, critical {緊急} other {高}}アラート {number}：{title}",
+    "notify.alert.body": "ルール「{title}」に一致しました。対象は {entity} です。まだ確認応答がありません。",
     "notify.test.subject": "Mizugiwa: テスト通知",
     "notify.test.body": "この通知先は正しく動作しています。設定画面のテストボタンによる送信のため、対応は不要です。",
     "notify.footer": "Mizugiwa からの通知です。宛先は通知先の管理者が変更できます。",

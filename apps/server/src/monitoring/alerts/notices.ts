@@ -32,8 +32,13 @@ export async function tellRaised(tx: Transaction, changes: readonly AlertChange[
       topic: `alert.${severity}`,
       subject: "notify.alert.subject",
       body: "notify.alert.body",
-      values: { number: Number(number), title, titleJa: titleJa ?? title, severity, entity },
+      values: { number: Number(number), title: bothOf(title, titleJa), severity, entity },
       path: `/alerts/${id}`,
     });
   }
+}
+
+/** A notice goes to readers of both languages. */
+function bothOf(title: string, titleJa: string | null): string {
+  return titleJa === null ? title : `${title} / ${titleJa}`;
 }
