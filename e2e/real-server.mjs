@@ -5,16 +5,17 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const ENDED_WITHIN_MS = 20_000;
 
-/** Starts the server; gives the one-time address it prints, and how to end it. */
-export async function realServer(root) {
+/** Starts the server, with more options where wanted; gives the one-time address it prints, its folder, and how to end it. */
+export async function realServer(root, words = [], env = {}) {
   const data = mkdtempSync(join(tmpdir(), "mizugiwa-e2e-"));
   const port = await freePort();
   const main = join(root, "apps/server/dist/main.js");
-  const child = spawn(process.execPath, [main, "--port", String(port), "--data", data], {
+  const child = spawn(process.execPath, [main, "--port", String(port), "--data", data, ...words], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const close = async () => {
@@ -25,7 +26,7 @@ export async function realServer(root) {
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    return { port, address: await printedAddress(child, ended), close };
+    return { port, data, address: await printedAddress(child, ended), close };
   } catch (caught) {
     await close();
     throw caught;
