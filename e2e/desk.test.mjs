@@ -3,17 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openBrowser, seriousFindings } from "./browser.mjs";
-import {
-  ask,
-  attack,
-  curlEvents,
-  makeFirstAccount,
-  makeSource,
-  openContext,
-  PATIENCE_MS,
-  signIn,
-  wordsIn,
-} from "./person.mjs";
+import { ask, attack, curlEvents, makeFirstAccount, makeSource, openContext, PATIENCE_MS, wordsIn } from "./person.mjs";
 import { realServer } from "./real-server.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -50,7 +40,11 @@ beforeAll(async () => {
   await vi.waitUntil(async () => (await list()).length >= ALERTS, { timeout: PATIENCE_MS, interval: 250 });
   const [{ id, version, rule }] = await list();
   const incident = await ask(context, origin, "POST", "/api/v1/incidents", {
-    ...{ title: "AWSの記録停止", summary: "", severity: "SEV-2", label: "TLP:AMBER", restricted: false },
+    title: "AWSの記録停止",
+    summary: "",
+    severity: "SEV-2",
+    label: "TLP:AMBER",
+    restricted: false,
     alerts: [{ id, version }],
   });
   Object.assign(records, { "/sources/$id": source.id, "/incidents/$id": incident.id, "/rules/$id": rule.id });

@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import { promisify } from "node:util";
 import { say } from "@mizugiwa/words";
 
-export const LOGIN = "a.sudo";
+const LOGIN = "a.sudo";
 export const PASSWORD = "border of land and water";
 export const NAMES = { en: "Aya Sudo", ja: "須藤 彩" };
 /** Far more than is needed: a machine may have much else to do. */
@@ -34,11 +34,6 @@ export async function makeFirstAccount(page, address, language) {
   await page.getByLabel(w("setup.account.password"), { exact: true }).fill(PASSWORD);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: w("steps.title") }).waitFor();
-}
-
-export async function signIn(page, origin, language, code = null) {
-  await page.goto(`${origin}/?lang=${language}`);
-  await fillSignIn(page, language, code);
 }
 
 /** Signs in on the page as it stands. */
@@ -81,10 +76,9 @@ export async function runLine(line) {
 /** Sends events with curl. */
 export async function curlEvents(origin, token, events) {
   const body = events.map((event) => JSON.stringify(event)).join("\n");
-  const { stdout } = await shell("curl", [
-    ...["-sS", "--fail-with-body", `${origin}/intake/v1/events`],
-    ...["-H", `authorization: Bearer ${token}`, "-H", "content-type: application/x-ndjson", "--data-binary", body],
-  ]);
+  const headers = ["-H", `authorization: Bearer ${token}`, "-H", "content-type: application/x-ndjson"];
+  const what = [`${origin}/intake/v1/events`, "--data-binary", body];
+  const { stdout } = await shell("curl", ["-sS", "--fail-with-body", ...headers, ...what]);
   return JSON.parse(stdout);
 }
 
