@@ -35,7 +35,7 @@ for (const page of ["access.md", "access.ja.md"]) {
   describe(`docs/${page}`, () => {
     const lines = readFileSync(new URL(`../../../../../docs/${page}`, import.meta.url), "utf8").split("\n");
     const rows = lines.flatMap((line) => {
-      const found = /^\| `([a-z]+\.[a-z]+)` \| ([^|]+) \| ([^|]+) \|$/.exec(line);
+      const found = /^\| `([a-z]+\.[a-z-]+)` \| ([^|]+) \| ([^|]+) \|$/.exec(line);
       return found === null ? [] : [[found[1], (found[3] ?? "").match(/[a-z-]+/g)]];
     });
 
