@@ -65,6 +65,13 @@ function treeOf(root: string): Map<string, string> {
   return new Map(hashed.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Interrupted between its last act and its end a run has nothing left to do; before its first act it begins anew. */
+async function doneOrAnew(words: readonly string[], last: Run): Promise<Run> {
+  if (last.out !== "") return last;
+  const anew = await run(words);
+  return anew.code === 0 ? anew : last;
+}
+
 /** Interrupts again and again, at points of the time that the whole takes, until a run ends by itself. */
 async function untilDone(
   words: readonly string[],
@@ -80,8 +87,7 @@ async function untilDone(
     const resumes = cuts > 0 ? ["--resume"] : [];
     const done = await run([...words, ...resumes], cuts < CUTS_MAX ? { after, signal } : undefined);
     if (done.code === 0) return done;
-    // Interrupted between its last act and its end it has nothing left to do.
-    if (done.err.includes("nothing to resume")) return last;
+    if (done.err.includes("nothing to resume")) return await doneOrAnew(words, last);
     last = done;
     expect([130, null], done.err).toContain(done.code);
   }
