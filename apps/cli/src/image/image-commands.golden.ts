@@ -154,6 +154,8 @@ async function judgeResumed(image: string, words: readonly string[]): Promise<vo
       const timer = setTimeout(() => io.interrupt(), (wholeMs * cut) / 5);
       code = await dispatch(["image", ...words, ...resumes, "-o", parts, image], io, COMMANDS);
       clearTimeout(timer);
+      // Interrupted between its last act and its end it has nothing left to do.
+      if (had !== "" && io.err().includes("nothing to resume")) break;
       if (code !== 0 && code !== 130) throw new Error(`it ended with ${code}: ${io.err()}`);
       had = io.out();
     }
