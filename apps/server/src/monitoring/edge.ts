@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { sql } from "kysely";
 import type { Transaction } from "../platform/database/database.js";
 import type { Platform } from "../platform/platform.js";
+import { hasCode } from "../platform/process/codes.js";
 import { type Hit, publishAlerts, raiseSystemAlert, tellRaised } from "./alerts/index.js";
 import { nodeIdentity, nodeName } from "./hot/node.js";
 import { listSegments, segmentPath } from "./hot/segment.js";
@@ -25,8 +25,6 @@ const REMEMBER_MS = 24 * 3_600_000;
 const REMEMBER_MOST = 4_000_000;
 /** How often what stands beside the stream is looked after. */
 const ROUND_MS = 2000;
-/** Minutes of receipt are kept this long. */
-const MINUTES_DAYS = 35;
 
 export interface EdgeParts {
   readonly platform: Platform;
@@ -93,10 +91,16 @@ export async function openEdge({ platform, store, rules, resolve, onSeen, onNewD
   const senders = new Senders(database);
   registry.gauge("mizugiwa_intake_ids", "Ids that are remembered.", () => [[{}, memory.count]]);
 
+  // Told once: each telling wakes the thread, and rules are compiled by it anew.
+  const told = { sources: "", rules: -1 };
   const tell = async (): Promise<void> => {
-    stream.setSources(await readSources(platform));
+    const sources = await readSources(platform);
+    const written = JSON.stringify(sources);
+    if (written !== told.sources) stream.setSources(sources);
+    told.sources = written;
     const { version, texts } = await rules().live();
-    if (stream.rules?.version !== version) stream.setRules(version, texts);
+    if (version !== told.rules) stream.setRules(version, texts);
+    told.rules = version;
   };
   await tell();
 
@@ -120,7 +124,6 @@ export async function openEdge({ platform, store, rules, resolve, onSeen, onNewD
     publishAlerts(live, changes);
     await removeRead(segments, memory, neededFrom(stream, store));
     memory.forget(now);
-    await forgetMinutes(platform);
     await onNewDay(now);
   };
   const rounds = repeat(round, ROUND_MS, (caught) => log.warn({ err: caught }, "a round beside the stream failed"));
@@ -146,7 +149,7 @@ function lastSegment(folder: string): number {
   try {
     return listSegments(folder).at(-1) ?? 0;
   } catch (caught) {
-    if (caught instanceof Error && "code" in caught && caught.code === "ENOENT") return 0;
+    if (hasCode(caught, "ENOENT")) return 0;
     throw caught;
   }
 }
@@ -156,6 +159,7 @@ async function readSources({ database }: Pick<Platform, "database">) {
     .withTables<SourceTables>()
     .selectFrom("source")
     .select(["id", "code", "service", "tenant", "zone", "environment", "compartment"])
+    .orderBy("id")
     .execute();
 }
 
@@ -203,10 +207,6 @@ async function removeRead(folder: string, memory: IdMemory, upTo: number): Promi
     memory.keep(segment);
     await rm(segmentPath(folder, segment));
   }
-}
-
-async function forgetMinutes({ database }: Pick<Platform, "database">): Promise<void> {
-  await sql`delete from source_minute where minute < now() - ${MINUTES_DAYS} * interval '1 day'`.execute(database.db);
 }
 
 interface Rounds {

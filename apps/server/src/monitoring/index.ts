@@ -20,6 +20,7 @@ import { addRuleRoutes } from "./rules/routes.js";
 import { openRules, type Rules } from "./rules/service.js";
 
 import { readRuleTexts, SHIPPED_RULES } from "./rules/texts.js";
+import { forgetMinutes } from "./sources/minutes.js";
 import { progressOf } from "./sources/progress.js";
 import { type Pulse, readPulse } from "./sources/pulse.js";
 import { addSourceRoutes } from "./sources/routes.js";
@@ -121,12 +122,16 @@ export async function openMonitoring(
 
 const DAY_MS = 86_400_000;
 
-/** Starts a job once a day (UTC); a start of the server on a new day starts it too. */
-function daily({ jobs }: Pick<Platform, "jobs">, kind: ReturnType<typeof mergeJob>): (nowMs: number) => Promise<void> {
+/** What is done once a day (UTC), and at a start: old minutes are forgotten; a job is started, where it was not today. */
+function daily(
+  { database, jobs }: Pick<Platform, "database" | "jobs">,
+  kind: ReturnType<typeof mergeJob>,
+): (nowMs: number) => Promise<void> {
   let day: number | null = null;
   return async (nowMs) => {
     const today = Math.floor(nowMs / DAY_MS);
     if (day === today) return;
+    await forgetMinutes(database);
     const [last] = await jobs.list({ kind: kind.name, limit: 1 });
     if (last === undefined || Math.floor(last.createdAt.getTime() / DAY_MS) < today) await jobs.start(kind, {});
     day = today;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { MizugiwaError } from "@mizugiwa/base";
+import { hasCode } from "../../platform/process/codes.js";
 
 const NODE_SIZE = 16;
 
@@ -33,7 +34,7 @@ function readIfThere(path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch (caught) {
-    if (caught instanceof Error && "code" in caught && caught.code === "ENOENT") return null;
+    if (hasCode(caught, "ENOENT")) return null;
     throw caught;
   }
 }
@@ -46,4 +47,12 @@ export function nodeName(identity: Uint8Array): string {
 /** `event_id`: node, segment, and number within the segment. */
 export function eventIdOf(node: string, segment: number, ordinal: number): string {
   return `${node}.${segment}.${ordinal}`;
+}
+
+const EVENT_ID = /^([0-9a-f]{8})\.(\d{1,15})\.(\d{1,15})$/;
+
+/** The place of an event by its id; null where the text is none. */
+export function placeOf(eventId: string): { segment: number; ordinal: number } | null {
+  const found = EVENT_ID.exec(eventId);
+  return found === null ? null : { segment: Number(found[2]), ordinal: Number(found[3]) };
 }

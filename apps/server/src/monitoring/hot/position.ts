@@ -1,4 +1,7 @@
-/** A place in the log: reading goes on at this byte of the segment, with this number for the next event. */
+/**
+ * A place in the log: reading goes on at this byte of the segment, with this number for the next event. Places are ordered
+ * by segment and ordinal; the byte is only carried for who reads the log.
+ */
 export interface Position {
   readonly segment: number;
   readonly offset: number;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import type { Position } from "../hot/position.js";
 import { FIXED, type FieldForm, fieldAs, identifier, literal } from "./columns.js";
 import type { Disk } from "./disk.js";
 import type { Engine } from "./engine/engine.js";
 import { fileName, folderOf, type Maker, type Span, spansOf, TEMPORARY } from "./layout.js";
 import type { EventFile } from "./manifest.js";
-import type { Offset } from "./place.js";
 import type { TailPart } from "./tail.js";
 
 export interface Writing {
@@ -30,7 +30,7 @@ export interface RowsFrom {
 }
 
 /** Writes what parts of the tail have from a place on into files by time, durably and under their names; nobody knows them yet. */
-export async function writeParts(parts: readonly TailPart[], begin: Offset, writing: Writing): Promise<EventFile[]> {
+export async function writeParts(parts: readonly TailPart[], begin: Position, writing: Writing): Promise<EventFile[]> {
   const { engine } = writing;
   const last = parts.at(-1);
   if (last === undefined) return [];
@@ -77,8 +77,8 @@ export interface FileToWrite {
   readonly from: readonly RowsFrom[];
   readonly span: Span;
   readonly columns: ReadonlyMap<string, FieldForm>;
-  readonly begin: Pick<Offset, "segment" | "ordinal">;
-  readonly end: Pick<Offset, "segment" | "ordinal">;
+  readonly begin: Pick<Position, "segment" | "ordinal">;
+  readonly end: Pick<Position, "segment" | "ordinal">;
 }
 
 /** Writes the rows of a span: into a temporary file, forced to the disk, under its name, and that forced too. */

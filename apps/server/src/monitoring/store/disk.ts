@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { hasCode } from "../../platform/process/codes.js";
 
 /** Everything the store does to its folder itself; paths are relative to it. */
 export interface Disk {
@@ -48,7 +49,7 @@ export function folderDisk(folder: string): Disk {
       try {
         return (await stat(at(path))).size;
       } catch (caught) {
-        if (caught instanceof Error && "code" in caught && caught.code === "ENOENT") return null;
+        if (hasCode(caught, "ENOENT")) return null;
         throw caught;
       }
     },

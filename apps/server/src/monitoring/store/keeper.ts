@@ -1,12 +1,12 @@
 import type { Problem } from "@mizugiwa/base";
 import type { Log } from "../../platform/log/log.js";
+import { comparePositions, type Position } from "../hot/position.js";
 import { type Writing, writeParts } from "./convert.js";
 import type { Disk } from "./disk.js";
 import type { Engine } from "./engine/engine.js";
 import { StoreError } from "./errors.js";
 import { madeBy, SET_ASIDE, TEMPORARY } from "./layout.js";
 import type { EventFile, Manifest } from "./manifest.js";
-import { comparePlaces, type Offset } from "./place.js";
 import { filePiece, type Shelf, type View } from "./shelf.js";
 import { Tail } from "./tail.js";
 
@@ -28,15 +28,20 @@ export class Keeper {
   readonly #parts: KeeperParts;
   readonly tail: Tail;
   readonly #files: Map<string, EventFile>;
-  #stored: Offset;
+  #stored: Position;
   /** How far the tail ever came: a new engine has all again once it is there. */
-  #known: Offset;
+  #known: Position;
   #missing: readonly EventFile[];
   #converting: Promise<void> | null = null;
   #closed = false;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(parts: KeeperParts, files: readonly EventFile[], stored: Offset, missing: readonly EventFile[]) {
+  private constructor(
+    parts: KeeperParts,
+    files: readonly EventFile[],
+    stored: Position,
+    missing: readonly EventFile[],
+  ) {
     this.#parts = parts;
     this.#files = new Map(files.map((file) => [file.id, file]));
     this.#stored = stored;
@@ -61,7 +66,7 @@ export class Keeper {
     return new Keeper({ ...parts, shelf }, there, stored, missing);
   }
 
-  get stored(): Offset {
+  get stored(): Position {
     return this.#stored;
   }
 
@@ -71,7 +76,7 @@ export class Keeper {
 
   /** Whether rows that were there before the engine ended are not there yet again. */
   get isRefilling(): boolean {
-    return comparePlaces(this.tail.end, this.#known) < 0;
+    return comparePositions(this.tail.end, this.#known) < 0;
   }
 
   /** What is wrong for good, until somebody brings the files back. */
@@ -89,9 +94,9 @@ export class Keeper {
     return this.#parts.shelf.take([...this.tail.pieces(this.#stored), ...files], this.tail.end);
   }
 
-  async feed(file: string, from: Offset, upTo: Offset): Promise<void> {
+  async feed(file: string, from: Position, upTo: Position): Promise<void> {
     await this.tail.feed(file, { from, upTo });
-    if (comparePlaces(this.#known, this.tail.end) < 0) this.#known = this.tail.end;
+    if (comparePositions(this.#known, this.tail.end) < 0) this.#known = this.tail.end;
     this.#wake();
   }
 
@@ -142,14 +147,14 @@ export class Keeper {
     const parts = await this.tail.seal();
     const from = this.#stored;
     const to = parts.at(-1)?.to ?? from;
-    if (comparePlaces(to, from) <= 0) return this.tail.drop(parts);
+    if (comparePositions(to, from) <= 0) return this.tail.drop(parts);
     const began = performance.now();
     const files = await this.#written(async (made) => await writeParts(parts, from, { engine: writer, disk, made }));
     try {
       await manifest.commit(files, from, to);
     } catch (caught) {
       // The answer may be lost while the change was kept: the database decides, once nothing is under way there.
-      if (comparePlaces(await manifest.settled(), to) !== 0) {
+      if (comparePositions(await manifest.settled(), to) !== 0) {
         await this.#clear(files.map(({ path }) => path));
         throw caught;
       }

@@ -1,9 +1,9 @@
 import { type ColumnType, sql } from "kysely";
 import type { Database, Transaction } from "../../platform/database/database.js";
+import { comparePositions, type Position } from "../hot/position.js";
 import { type FieldColumns, readColumns, writeColumns } from "./columns.js";
 import { StoreError } from "./errors.js";
 import type { Unit } from "./layout.js";
-import { comparePlaces, type Offset } from "./place.js";
 
 /** A file of events as the manifest has it. */
 export interface EventFile {
@@ -18,8 +18,8 @@ export interface EventFile {
   readonly maxUs: bigint;
   readonly columns: FieldColumns;
   /** Where its events stand in the log: from the first place up to the second, exclusive. */
-  readonly from: Pick<Offset, "segment" | "ordinal">;
-  readonly to: Pick<Offset, "segment" | "ordinal">;
+  readonly from: Pick<Position, "segment" | "ordinal">;
+  readonly to: Pick<Position, "segment" | "ordinal">;
 }
 
 type BigInt8 = ColumnType<string, string | number, string | number>;
@@ -51,13 +51,13 @@ type StoreTables = {
 
 /** Which files there are and how far the log is in them: changed together or not at all. */
 export interface Manifest {
-  load(): Promise<{ files: EventFile[]; stored: Offset }>;
+  load(): Promise<{ files: EventFile[]; stored: Position }>;
   /** Adds files and moves the stored offset from where it must be, in one transaction. */
-  commit(files: readonly EventFile[], from: Offset, to: Offset): Promise<void>;
+  commit(files: readonly EventFile[], from: Position, to: Position): Promise<void>;
   /** Puts files in the place of others that hold the same events. */
   replace(old: readonly EventFile[], files: readonly EventFile[]): Promise<void>;
   /** The stored offset once no change of it is under way any more. */
-  settled(): Promise<Offset>;
+  settled(): Promise<Position>;
 }
 
 export function databaseManifest(database: Database): Manifest {
@@ -106,7 +106,7 @@ export function databaseManifest(database: Database): Manifest {
   };
 }
 
-async function moveStored(tx: Transaction, from: Offset, to: Offset): Promise<void> {
+async function moveStored(tx: Transaction, from: Position, to: Position): Promise<void> {
   const moved = await tx
     .withTables<StoreTables>()
     .updateTable("stream_offset")
@@ -115,7 +115,7 @@ async function moveStored(tx: Transaction, from: Offset, to: Offset): Promise<vo
     .where("segment", "=", String(from.segment))
     .where("ordinal", "=", String(from.ordinal))
     .executeTakeFirst();
-  if (Number(moved.numUpdatedRows) === 1 && comparePlaces(from, to) < 0) return;
+  if (Number(moved.numUpdatedRows) === 1 && comparePositions(from, to) < 0) return;
   throw new StoreError("manifest-moved", {
     detail: "the stored offset is not where this conversion began",
     remedy: "Another process may write to the same database: run one server only.",
@@ -164,6 +164,6 @@ function toFile(row: FileRow): EventFile {
   };
 }
 
-function toOffset(row: { segment: string; offset: string; ordinal: string }): Offset {
+function toOffset(row: { segment: string; offset: string; ordinal: string }): Position {
   return { segment: Number(row.segment), offset: Number(row.offset), ordinal: Number(row.ordinal) };
 }

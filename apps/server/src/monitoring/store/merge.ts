@@ -1,9 +1,9 @@
+import { comparePositions } from "../hot/position.js";
 import { literal } from "./columns.js";
 import { formsOf, type RowsFrom, type Writing, writeFile } from "./convert.js";
 import type { Keeper } from "./keeper.js";
 import { spanAt } from "./layout.js";
 import type { EventFile } from "./manifest.js";
-import { comparePlaces } from "./place.js";
 
 /** Events of one file at most: what is sorted at once. */
 const ROWS_MAX = 4_000_000;
@@ -65,8 +65,8 @@ async function writeJoined(group: Joined, writing: Writing): Promise<EventFile> 
   });
   const [first] = group;
   if (first === undefined) throw new Error("a group has files");
-  const begin = group.map((file) => file.from).reduce((a, b) => (comparePlaces(a, b) <= 0 ? a : b));
-  const end = group.map((file) => file.to).reduce((a, b) => (comparePlaces(a, b) >= 0 ? a : b));
+  const begin = group.map((file) => file.from).reduce((a, b) => (comparePositions(a, b) <= 0 ? a : b));
+  const end = group.map((file) => file.to).reduce((a, b) => (comparePositions(a, b) >= 0 ? a : b));
   const columns = await formsOf(from, writing.engine);
   return await writeFile({ maker: "m", from, span: spanAt("day", first.spanUs), columns, begin, end }, writing);
 }

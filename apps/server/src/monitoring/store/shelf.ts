@@ -1,6 +1,6 @@
+import type { Position } from "../hot/position.js";
 import type { FieldColumns } from "./columns.js";
 import type { EventFile } from "./manifest.js";
-import type { Offset } from "./place.js";
 
 /** Something that holds events and is read as one: a file, or a part of the tail up to a place in the log. */
 export type Piece = FilePiece | TailPiece;
@@ -12,8 +12,8 @@ export interface FilePiece {
   readonly minUs: bigint;
   readonly maxUs: bigint;
   readonly columns: FieldColumns;
-  readonly from: Pick<Offset, "segment" | "ordinal">;
-  readonly to: Pick<Offset, "segment" | "ordinal">;
+  readonly from: Pick<Position, "segment" | "ordinal">;
+  readonly to: Pick<Position, "segment" | "ordinal">;
 }
 
 export interface TailPiece extends Omit<FilePiece, "kind"> {
@@ -24,7 +24,7 @@ export interface TailPiece extends Omit<FilePiece, "kind"> {
 export interface View {
   readonly pieces: readonly Piece[];
   /** Every event before it is in the pieces. */
-  readonly upTo: Offset;
+  readonly upTo: Position;
   /** Must be called once nothing of it is read any more. */
   release(): void;
 }
@@ -62,7 +62,7 @@ export class Shelf {
     this.#held.delete(name);
   }
 
-  take(pieces: readonly Piece[], upTo: Offset): View {
+  take(pieces: readonly Piece[], upTo: Position): View {
     for (const { name } of pieces) this.#use(name, 1);
     let released = false;
     return {

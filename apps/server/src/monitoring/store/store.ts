@@ -5,6 +5,8 @@ import { MizugiwaError, type Problem, problemOf } from "@mizugiwa/base";
 import type { Database } from "../../platform/database/database.js";
 import type { Log } from "../../platform/log/log.js";
 import type { Registry } from "../../platform/metrics/registry.js";
+import { placeOf } from "../hot/node.js";
+import { comparePositions, type Position } from "../hot/position.js";
 import { type Disk, folderDisk } from "./disk.js";
 import { Engine } from "./engine/engine.js";
 import { StoreError } from "./errors.js";
@@ -12,7 +14,6 @@ import { Gate } from "./gate.js";
 import { Keeper, refilling } from "./keeper.js";
 import { databaseManifest, type Manifest } from "./manifest.js";
 import { mergeDays } from "./merge.js";
-import { comparePlaces, type Offset, placeOf } from "./place.js";
 import type { EventQuery } from "./query/model.js";
 import type { StoredEvent } from "./query/rows.js";
 import { type ScannedEvent, scanPieces } from "./query/scan.js";
@@ -64,15 +65,15 @@ export interface EventStore {
    * store's from then on and is removed. `from` is the `upTo` of the feed before, or `fedOffset()`. Rows it already has are left
    * out. Throws `feed-gap`, `feed-unreadable`, `engine-restarted`; what was not taken is asked for again (`needsRefeed`).
    */
-  feed(rowsFile: string, from: Offset, upTo: Offset): Promise<void>;
+  feed(rowsFile: string, from: Position, upTo: Position): Promise<void>;
   /** Brings all that was fed into files. Throws what kept it from doing so; nothing is lost and it may be tried again. */
   convert(): Promise<void>;
   /** Up to where the log is in files for good: what is before it may be deleted there. */
-  storedOffset(): Offset;
+  storedOffset(): Position;
   /** Where the next feed must begin. */
-  fedOffset(): Offset;
+  fedOffset(): Position;
   /** Called whenever the tail was lost or a feed was not taken: feed again from the place it is given. */
-  needsRefeed(listener: (from: Offset) => void): void;
+  needsRefeed(listener: (from: Position) => void): void;
   search(query: EventQuery, page: Page, asker: Asker): Promise<StoredEvent[]>;
   histogram(query: EventQuery, asker: Asker): Promise<{ widthUs: bigint; bars: Bar[] }>;
   count(query: EventQuery, asker: Asker): Promise<number>;
@@ -145,12 +146,12 @@ class Store implements EventStore {
   readonly #engine: Engine;
   readonly #keeper: Keeper;
   readonly #gate = new Gate(SEARCHES);
-  readonly #listeners: ((from: Offset) => void)[] = [];
+  readonly #listeners: ((from: Position) => void)[] = [];
   readonly #timer: NodeJS.Timeout;
   #failed: string | null = null;
   #closed = false;
   /** From where events were asked for again and have not come yet. */
-  #awaited: Offset | null = null;
+  #awaited: Position | null = null;
 
   constructor(options: StoreOptions, engine: Engine, keeper: Keeper) {
     this.#options = options;
@@ -161,7 +162,7 @@ class Store implements EventStore {
     this.#measure();
   }
 
-  async feed(rowsFile: string, from: Offset, upTo: Offset): Promise<void> {
+  async feed(rowsFile: string, from: Position, upTo: Position): Promise<void> {
     try {
       await this.#keeper.feed(rowsFile, from, upTo);
       this.#awaited = null;
@@ -179,14 +180,14 @@ class Store implements EventStore {
     // An engine that ended has asked already, and a closed store asks no more.
     if (code === "engine-restarted" || this.#closed) return;
     const wanted = this.fedOffset();
-    if (code === "feed-gap" && this.#awaited !== null && comparePlaces(this.#awaited, wanted) === 0) return;
+    if (code === "feed-gap" && this.#awaited !== null && comparePositions(this.#awaited, wanted) === 0) return;
     this.#awaited = wanted;
     setTimeout(() => {
       if (!this.#closed) this.#tellListeners(this.fedOffset());
     }, AGAIN_MS).unref();
   }
 
-  #tellListeners(from: Offset): void {
+  #tellListeners(from: Position): void {
     for (const listener of this.#listeners) listener(from);
   }
 
@@ -194,15 +195,15 @@ class Store implements EventStore {
     await this.#keeper.convert();
   }
 
-  storedOffset(): Offset {
+  storedOffset(): Position {
     return this.#keeper.stored;
   }
 
-  fedOffset(): Offset {
+  fedOffset(): Position {
     return this.#keeper.tail.end;
   }
 
-  needsRefeed(listener: (from: Offset) => void): void {
+  needsRefeed(listener: (from: Position) => void): void {
     this.#listeners.push(listener);
   }
 

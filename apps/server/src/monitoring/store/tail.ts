@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Log } from "../../platform/log/log.js";
+import { comparePositions, type Position } from "../hot/position.js";
 import { addField, createTail, FIELDS_MAX, type FieldForm, insertRows, isFieldColumn } from "./columns.js";
 import type { Engine } from "./engine/engine.js";
 import { StoreError } from "./errors.js";
-import { comparePlaces, type Offset } from "./place.js";
 import type { Shelf, TailPiece } from "./shelf.js";
 
 /** A table of the engine with events that are in no file yet. */
@@ -12,8 +12,8 @@ export interface TailPart {
   /** The engine that has it, counted. */
   readonly life: number;
   readonly fields: Set<string>;
-  readonly from: Offset;
-  to: Offset;
+  readonly from: Position;
+  to: Position;
   rows: number;
   minUs: bigint;
   maxUs: bigint;
@@ -23,8 +23,8 @@ export interface TailPart {
 
 /** Where rows of a file stand in the log: from the first place, exclusive of the second. */
 export interface Range {
-  readonly from: Offset;
-  readonly upTo: Offset;
+  readonly from: Position;
+  readonly upTo: Position;
 }
 
 const Facts = z.tuple([z.coerce.number(), z.bigint().nullable(), z.bigint().nullable()]);
@@ -44,11 +44,11 @@ export class Tail {
   #parts: TailPart[] = [];
   #number = 0;
   #lane: Promise<unknown> = Promise.resolve();
-  #end: Offset;
+  #end: Position;
   #life = 0;
   #open: TailPart | null = null;
 
-  constructor(engine: Engine, shelf: Shelf, stored: Offset, log: Log) {
+  constructor(engine: Engine, shelf: Shelf, stored: Position, log: Log) {
     this.#log = log;
     this.#engine = engine;
     this.#shelf = shelf;
@@ -56,7 +56,7 @@ export class Tail {
   }
 
   /** Where the next rows must begin. */
-  get end(): Offset {
+  get end(): Position {
     return this.#end;
   }
 
@@ -78,18 +78,18 @@ export class Tail {
    * As pieces to be read: exactly what was fed by now, and nothing that is in files. Rows that were fed again while the conversion
    * that has them was still on its way are left out by their place.
    */
-  pieces(stored: Offset): TailPiece[] {
+  pieces(stored: Position): TailPiece[] {
     return this.#parts
-      .filter(({ rows, to }) => rows > 0 && comparePlaces(stored, to) < 0)
+      .filter(({ rows, to }) => rows > 0 && comparePositions(stored, to) < 0)
       .map(({ table, rows, minUs, maxUs, fields, from, to }) => {
         const columns = new Map([...fields].map((name): [string, FieldForm] => [name, "list"]));
-        const begin = comparePlaces(from, stored) < 0 ? stored : from;
+        const begin = comparePositions(from, stored) < 0 ? stored : from;
         return { kind: "tail", name: table, rows, minUs, maxUs, columns, from: begin, to };
       });
   }
 
   /** Everything of it is gone: rows are wanted again from the stored offset. */
-  lose(stored: Offset): void {
+  lose(stored: Position): void {
     for (const { table } of this.#parts) this.#shelf.forget(table);
     this.#parts = [];
     this.#open = null;
@@ -111,8 +111,8 @@ export class Tail {
   }
 
   /** Everything before the place is in files. */
-  advance(stored: Offset): void {
-    if (comparePlaces(this.#end, stored) < 0) this.#end = stored;
+  advance(stored: Position): void {
+    if (comparePositions(this.#end, stored) < 0) this.#end = stored;
   }
 
   /** Ends the open part; gives all sealed ones, oldest first. */
@@ -139,8 +139,8 @@ export class Tail {
   }
 
   async #feed(file: string, { from, upTo }: Range): Promise<void> {
-    if (comparePlaces(upTo, this.#end) <= 0) return;
-    if (comparePlaces(from, this.#end) > 0) throw gap(from, this.#end);
+    if (comparePositions(upTo, this.#end) <= 0) return;
+    if (comparePositions(from, this.#end) > 0) throw gap(from, this.#end);
     const found = await this.#look(file, upTo);
     const part = this.#open ?? this.#begin();
     const fresh = found.filter((name) => !part.fields.has(name));
@@ -187,7 +187,7 @@ export class Tail {
   }
 
   /** The columns of fields that a file of rows has; refuses one whose rows go past the place they were said to end at. */
-  async #look(file: string, upTo: Offset): Promise<string[]> {
+  async #look(file: string, upTo: Position): Promise<string[]> {
     const sql = `SELECT key, count(*) FILTER (past) FROM (
         SELECT unnest(CASE WHEN len(json_keys(json)) = 0 THEN [NULL] ELSE json_keys(json) END) AS key,
           (json ->> 'segment')::BIGINT > $2::BIGINT
@@ -213,7 +213,7 @@ export class Tail {
   }
 }
 
-function gap(from: Offset, end: Offset): StoreError {
+function gap(from: Position, end: Position): StoreError {
   return new StoreError("feed-gap", {
     detail: `rows begin at ${from.segment}.${from.ordinal}, and the last that came end at ${end.segment}.${end.ordinal}`,
     remedy: "Feed again from the end of what the store has.",

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Random, seededRandom } from "@mizugiwa/proof";
+import { comparePositions } from "../../hot/position.js";
 import { StoreError } from "../errors.js";
-import { comparePlaces } from "../place.js";
 import type { EventStore } from "../store.js";
 import { DAY_US, everything, type FixtureRow, makeRow, NODE, place, SEES_ALL, writeRows } from "./rows.fixture.js";
 
@@ -48,7 +48,7 @@ export class Owner {
 
   /** Feeds until the store has all that was written, however often it loses it. */
   async feedAll(store: () => EventStore, batch: number): Promise<void> {
-    while (comparePlaces(store().fedOffset(), place(1, this.#log.length)) < 0) {
+    while (comparePositions(store().fedOffset(), place(1, this.#log.length)) < 0) {
       const from = store().fedOffset();
       const rows = this.#log.slice(from.ordinal, from.ordinal + batch);
       const last = rows.at(-1);

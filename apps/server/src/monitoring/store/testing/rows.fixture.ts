@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Random, seededRandom } from "@mizugiwa/proof";
-import type { Offset } from "../place.js";
+import type { Position } from "../../hot/position.js";
 import type { EventQuery } from "../query/model.js";
 
 /** A row of the stream, as it is handed to the store. */
@@ -82,7 +82,7 @@ export function writeRows(
   return path;
 }
 
-export function place(segment: number, ordinal: number): Offset {
+export function place(segment: number, ordinal: number): Position {
   return { segment, offset: ordinal * 100, ordinal };
 }
 
