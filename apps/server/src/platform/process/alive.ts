@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { hasCode } from "./codes.js";
 
 /** Whether a process of this id runs; one of another user counts, a zombie does not. */
 export function isAlive(pid: number): boolean {
@@ -27,8 +28,7 @@ function statOf(pid: number): { state: string; started: string } | null {
   try {
     text = readFileSync(path, "utf8");
   } catch (caught) {
-    if (caught instanceof Error && "code" in caught && (caught.code === "ENOENT" || caught.code === "ESRCH"))
-      return null;
+    if (hasCode(caught, "ENOENT") || hasCode(caught, "ESRCH")) return null;
     throw caught;
   }
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
