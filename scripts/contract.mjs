@@ -12,10 +12,13 @@ const TARGET = join(ROOT, "apps/console/src/api/contract.ts");
 const READ = [
   "Account",
   "AccountWithLink",
+  "ActionFigures",
   "Alert",
   "AlertBulkResult",
   "AlertDetail",
   "Asset",
+  "CorrectiveAction",
+  "CorrectiveActionDetail",
   "DeadLetter",
   "Event",
   "EventFields",

@@ -48,6 +48,16 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/actions",
+    component: lazyRouteComponent(() => import("./actions/actions-page.js"), "ActionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/actions/$id",
+    component: lazyRouteComponent(() => import("./actions/action-page.js"), "ActionPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/sources",
     component: lazyRouteComponent(() => import("./monitoring/sources/sources-page.js"), "SourcesPage"),
   }),

@@ -1,3 +1,4 @@
+import { addActionRoutes, type Judges, type OpenActions, openActions } from "./actions/index.js";
 import { playDemo } from "./demo/play.js";
 import {
   addMonitoringRoutes,
@@ -20,6 +21,7 @@ export function composeDomains(): ServerParts {
   const platform = new Later<Platform>("the platform");
   const register = new Later<OpenRegister>("the register");
   const standard = new Later<OpenStandard>("the standard");
+  const actions = new Later<OpenActions>("corrective actions");
   const monitoring = new Later<Monitoring>("monitoring");
   const response = new Later<Response>("response");
   const server = new Later<Http>("the HTTP server");
@@ -30,6 +32,7 @@ export function composeDomains(): ServerParts {
       server.set(http);
       addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
+      addActionRoutes(http, () => actions.get().actions);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
       addResponseRoutes(http, response.get);
     },
@@ -37,6 +40,7 @@ export function composeDomains(): ServerParts {
       platform.set(given);
       const people = register.set(await openRegister(given));
       standard.set(await openStandard(given));
+      opened.unshift(actions.set(openActions(given, { register: people, judges: judgesOf(people) })));
       const doors = {
         names: { of: (kind: string, ids: readonly string[]) => namesOf(given, people, kind, ids) },
         resolve: (hits: readonly Hit[]) => resolveAssets(people, hits),
@@ -66,6 +70,17 @@ export function composeDomains(): ServerParts {
 }
 
 const COMPARTMENTS = { create: makeCompartment, addMember: letIntoCompartment, isMember: isInCompartment };
+
+/** Who may judge what a service did: nobody whose line of command its owner's unit stands in. */
+function judgesOf(register: OpenRegister): Judges {
+  return {
+    refuses: async ({ person }, service, at) => {
+      const unit = service === null ? null : ((await register.directory()).service(service)?.ownerUnit ?? null);
+      if (person === null || unit === null || !(await register.inLineWith(person, unit, at))) return null;
+      return { guard: "SD1", about: "own-line" };
+    },
+  };
+}
 
 async function namesOf(
   { database }: Platform,

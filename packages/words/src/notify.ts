@@ -5,6 +5,9 @@ export const notify = catalogue(
   {
     "notify.alert.subject": "{severity, select, critical {Critical} other {High}} alert {number}: {title}",
     "notify.alert.body": "The rule “{title}” was met. It concerns {entity}. Nobody has acknowledged it yet.",
+    "notify.action.subject":
+      "Corrective action {number} is overdue by {days, plural, one {# day} other {# days}}: {title}",
+    "notify.action.body": "It is owned by {owner}; next above: {above}. It can be done, or a later day asked for.",
     "notify.test.subject": "Mizugiwa: a test message",
     "notify.test.body": "This channel works. Somebody pressed the test button in the settings; there is nothing to do.",
     "notify.footer": "Sent by Mizugiwa. Whoever manages the channels can change who receives this.",
@@ -12,6 +15,8 @@ export const notify = catalogue(
   {
     "notify.alert.subject": "{severity, select, critical {緊急} other {高}}アラート {number}：{title}",
     "notify.alert.body": "ルール「{title}」に一致しました。対象は {entity} です。まだ確認応答がありません。",
+    "notify.action.subject": "是正処置 {number} が期限を{days}日超過しています：{title}",
+    "notify.action.body": "担当は {owner}、上位者は {above} です。完了させるか、期限の延長を申請してください。",
     "notify.test.subject": "Mizugiwa: テスト通知",
     "notify.test.body": "この通知先は正しく動作しています。設定画面のテストボタンによる送信のため、対応は不要です。",
     "notify.footer": "Mizugiwa からの通知です。宛先は通知先の管理者が変更できます。",

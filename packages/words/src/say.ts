@@ -6,6 +6,7 @@ import { LANGUAGES, type Language } from "./catalogue.js";
 import { channels } from "./channels.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
+import { correctiveActions } from "./corrective-actions.js";
 import { eventSearch } from "./event-search.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
@@ -30,6 +31,7 @@ export const WORDS = {
     ...auditTrail.en,
     ...channels.en,
     ...cli.en,
+    ...correctiveActions.en,
     ...eventSearch.en,
     ...hunt.en,
     ...image.en,
@@ -53,6 +55,7 @@ export const WORDS = {
     ...auditTrail.ja,
     ...channels.ja,
     ...cli.ja,
+    ...correctiveActions.ja,
     ...eventSearch.ja,
     ...hunt.ja,
     ...image.ja,

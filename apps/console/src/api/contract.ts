@@ -56,6 +56,33 @@ const AccountWithLink = /* @__PURE__ */ object({ account: Account, link: Account
 export { AccountWithLink };
 export type AccountWithLink = Of<typeof AccountWithLink>;
 
+const ActionFigures = /* @__PURE__ */ object({
+  states: list(
+    object({
+      state: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      actions: number,
+    }),
+  ),
+  overdue: number,
+  daysToClose: nullable(object({ median: number, p90: number })),
+  closed: number,
+  returned: number,
+  recurred: number,
+});
+
+export { ActionFigures };
+export type ActionFigures = Of<typeof ActionFigures>;
+
 const RecordKind = /* @__PURE__ */ oneOf("real", "exercise", "test", "backfilled");
 
 const Named = /* @__PURE__ */ object({ id: text, name: nullable(text) });
@@ -225,6 +252,165 @@ const Asset = /* @__PURE__ */ object({
 
 export { Asset };
 export type Asset = Of<typeof Asset>;
+
+const Known = /* @__PURE__ */ object({ id: text, name: nullable(text), nameJa: nullable(text) });
+
+const CorrectiveAction = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  origin: object({ kind: oneOf("finding", "incident", "exercise", "check"), ref: text }),
+  grade: oneOf("major", "minor", "observation"),
+  state: oneOf(
+    "open",
+    "analysed",
+    "planned",
+    "implementing",
+    "implemented",
+    "verified",
+    "effective",
+    "closed",
+    "risk_accepted",
+  ),
+  service: nullable(Known),
+  owner: Known,
+  requirements: list(text),
+  issuedAt: text,
+  dueOn: text,
+  firstDueOn: text,
+  overdueDays: number,
+  returned: number,
+  cycle: number,
+  closedAt: nullable(text),
+  version: number,
+});
+
+export { CorrectiveAction };
+export type CorrectiveAction = Of<typeof CorrectiveAction>;
+
+const CorrectiveActionDetail = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  origin: object({ kind: oneOf("finding", "incident", "exercise", "check"), ref: text }),
+  grade: oneOf("major", "minor", "observation"),
+  state: oneOf(
+    "open",
+    "analysed",
+    "planned",
+    "implementing",
+    "implemented",
+    "verified",
+    "effective",
+    "closed",
+    "risk_accepted",
+  ),
+  service: nullable(Known),
+  owner: Known,
+  requirements: list(text),
+  issuedAt: text,
+  dueOn: text,
+  firstDueOn: text,
+  overdueDays: number,
+  returned: number,
+  cycle: number,
+  closedAt: nullable(text),
+  version: number,
+  condition: text,
+  techniques: list(text),
+  containment: nullable(text),
+  containedAt: nullable(text),
+  rootCause: nullable(text),
+  causeMethod: nullable(oneOf("five-whys", "cause-and-effect", "fault-tree", "barrier-analysis", "timeline")),
+  criterion: nullable(text),
+  implementedAt: nullable(text),
+  verifiedAt: nullable(text),
+  verifiedBy: nullable(Known),
+  effectiveAt: nullable(text),
+  acceptedAt: nullable(text),
+  exception: nullable(text),
+  measures: list(
+    object({ id: text, text: text, implementer: Known, dueOn: text, doneAt: nullable(text), cycle: number }),
+  ),
+  otherServices: list(
+    object({
+      service: Known,
+      answer: nullable(oneOf("affected", "not_affected", "not_applicable")),
+      note: nullable(text),
+      by: nullable(Known),
+      at: nullable(text),
+    }),
+  ),
+  proofs: list(
+    object({
+      id: text,
+      title: text,
+      link: text,
+      sha256: nullable(text),
+      observedAt: text,
+      receivedAt: text,
+      by: Known,
+      counts: flag,
+      cycle: number,
+    }),
+  ),
+  extensions: list(
+    object({
+      id: text,
+      untilOn: text,
+      reason: text,
+      askedBy: Known,
+      askedAt: text,
+      granted: nullable(flag),
+      decidedBy: nullable(Known),
+      decidedAt: nullable(text),
+      answer: nullable(text),
+    }),
+  ),
+  checks: list(object({ id: text, at: text, held: flag, runs: number, note: text, by: Known, cycle: number })),
+  recurrences: list(
+    object({
+      id: text,
+      at: text,
+      what: text,
+      foundIn: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      by: nullable(Known),
+    }),
+  ),
+  steps: list(
+    object({
+      to: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      refused: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+      missing: list(text),
+    }),
+  ),
+  history: list(HistoryEntry),
+});
+
+export { CorrectiveActionDetail };
+export type CorrectiveActionDetail = Of<typeof CorrectiveActionDetail>;
 
 const DeadLetter = /* @__PURE__ */ object({
   event: text,
@@ -969,6 +1155,11 @@ const WhoAmI = /* @__PURE__ */ object({
       "register.read",
       "register.manage",
       "colleagues.read",
+      "actions.read",
+      "actions.issue",
+      "actions.contribute",
+      "actions.verify",
+      "actions.approve",
       "accounts.read",
       "accounts.manage",
       "compartments.manage",

@@ -68,6 +68,14 @@ export const PLACES: readonly Place[] = [
     key: "v",
   },
   {
+    path: "/actions",
+    words: "place.actions",
+    icon: "actions",
+    permission: "actions.read",
+    group: "register",
+    key: "c",
+  },
+  {
     path: "/assets",
     within: "/services",
     words: "place.assets",

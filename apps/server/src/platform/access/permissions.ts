@@ -46,6 +46,12 @@ export const PERMISSIONS = {
   "register.manage": ["platform-admin"],
   /** The names of those who can be given work. */
   "colleagues.read": [...STAFF],
+  /** Corrective actions. Who takes which part in one is asked of persons besides (segregation of duties). */
+  "actions.read": [...STAFF],
+  "actions.issue": ["auditor", "incident-handler", "incident-commander", "facilitator"],
+  "actions.contribute": [...STAFF],
+  "actions.verify": ["auditor"],
+  "actions.approve": ["management"],
   "accounts.read": ["platform-admin", "auditor"],
   "accounts.manage": ["platform-admin"],
   /** Who may know what: membership of compartments. The administrator of the platform sees no content of cases. */
