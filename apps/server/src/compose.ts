@@ -1,4 +1,4 @@
-import { addActionRoutes, type Judges, type OpenActions, openActions } from "./actions/index.js";
+import { Actions, addActionRoutes, type Judges, type OpenActions, openActions } from "./actions/index.js";
 import { playDemo } from "./demo/play.js";
 import {
   addMonitoringRoutes,
@@ -61,7 +61,9 @@ export function composeDomains(): ServerParts {
     ready: () => {
       if (!platform.get().config.demo) return;
       const settled = () => monitoring.get().settled();
-      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled }));
+      const parts = { ...platform.get(), register: register.get(), judges: judgesOf(register.get()) };
+      const actionsAt = (now: () => number) => new Actions({ ...parts, now });
+      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled, actionsAt }));
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();

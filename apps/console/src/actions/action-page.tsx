@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -14,12 +13,11 @@ import "../response/incidents/incidents.css";
 import "../shared/record.css";
 import "./actions.css";
 import { useRouteId } from "../shared/route-id.js";
-import { useSession } from "../shared/session.js";
 import { Moment } from "../shared/time.js";
 import { useWords } from "../shared/words.js";
 import { ActionStateMark, DueDay, GradeMark, knownName } from "./action-marks.js";
 import { Checks, Extensions, Measures, OtherServices, Proofs } from "./action-parts.js";
-import { type ActionProps, ActionSteps } from "./action-steps.js";
+import { type ActionProps, ActionSteps, PartButton } from "./action-steps.js";
 import { instantOf, PartForm } from "./part-form.js";
 
 /** One corrective action, in the order in which it is worked on; the history last. */
@@ -50,7 +48,9 @@ export function ActionPage(): ReactNode {
       <div className="page-body">
         <div className="page-main">
           <section className="block" id="condition">
-            <h2>{say("actions.condition")}</h2>
+            <header>
+              <h2>{say("actions.condition")}</h2>
+            </header>
             <p className="action-text">{action.condition}</p>
           </section>
           <Analysis {...parts} />
@@ -60,7 +60,9 @@ export function ActionPage(): ReactNode {
           <Checks {...parts} />
           <Recurrences {...parts} />
           <section className="block" id="history">
-            <h2>{say("actions.history")}</h2>
+            <header>
+              <h2>{say("actions.history")}</h2>
+            </header>
             <HistoryList entries={action.history} />
           </section>
         </div>
@@ -130,18 +132,15 @@ const METHODS = ["five-whys", "cause-and-effect", "fault-tree", "barrier-analysi
 /** Containment, cause and criterion: what its owner's side writes before anything is done. */
 function Analysis({ action, done }: ActionProps): ReactNode {
   const { say } = useWords();
-  const { may } = useSession();
   const [editing, setEditing] = useState(false);
-  const edits = may("actions.contribute") && ["open", "analysed"].includes(action.state);
+  const edits = ["open", "analysed"].includes(action.state);
   const text = (given: string | null): ReactNode => given ?? <span className="quiet">{say("actions.unknown")}</span>;
   return (
     <section className="block" id="analysis">
       <header>
         <h2>{say("actions.analysis")}</h2>
         {edits ? (
-          <Button variant="default" size="compact-sm" onClick={() => setEditing(true)}>
-            {say("actions.edit")}
-          </Button>
+          <PartButton action={action} part="owner" label={say("actions.edit")} run={() => setEditing(true)} />
         ) : null}
       </header>
       <Facts

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { CorrectiveActionDetail } from "../api/contract.js";
 import { send } from "../shared/asked.js";
@@ -6,11 +5,10 @@ import { failureText } from "../shared/failure-note.js";
 import { Mark } from "../shared/marks.js";
 import { useNames } from "../shared/names.js";
 import { notify } from "../shared/notices.js";
-import { useSession } from "../shared/session.js";
 import { Moment } from "../shared/time.js";
 import { useWords } from "../shared/words.js";
 import { knownName } from "./action-marks.js";
-import type { ActionProps } from "./action-steps.js";
+import { type ActionProps, PartButton } from "./action-steps.js";
 import { instantOf, PartForm } from "./part-form.js";
 
 /** Whether its own side may still work on it; who exactly that is the server knows. */
@@ -22,11 +20,10 @@ function isOpen({ state }: CorrectiveActionDetail): boolean {
 export function Measures({ action, done }: ActionProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { may } = useSession();
   const people = useNames("people");
   const [adding, setAdding] = useState(false);
-  const works = may("actions.contribute") && ["open", "analysed", "planned", "implementing"].includes(action.state);
-  const ticks = may("actions.contribute") && ["planned", "implementing"].includes(action.state);
+  const works = ["open", "analysed", "planned", "implementing"].includes(action.state);
+  const ticks = ["planned", "implementing"].includes(action.state);
   const set = async (measure: string, isDone: boolean): Promise<void> => {
     const path = `/api/v1/corrective-actions/${action.id}/measures/${measure}/set`;
     const answer = await send(path, CorrectiveActionDetail, { done: isDone });
@@ -38,9 +35,7 @@ export function Measures({ action, done }: ActionProps): ReactNode {
       <header>
         <h2>{say("actions.measures")}</h2>
         {works ? (
-          <Button variant="default" size="compact-sm" onClick={() => setAdding(true)}>
-            {say("actions.measures.add")}
-          </Button>
+          <PartButton action={action} part="owner" label={say("actions.measures.add")} run={() => setAdding(true)} />
         ) : null}
       </header>
       {action.measures.length === 0 ? <p className="quiet">{say("actions.measures.none")}</p> : null}
@@ -51,14 +46,14 @@ export function Measures({ action, done }: ActionProps): ReactNode {
               <Mark name={measure.doneAt === null ? "todo" : "done"} /> {measure.text}
             </p>
             {ticks && measure.cycle === action.cycle ? (
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                aria-label={`${say(measure.doneAt === null ? "actions.measure.done" : "actions.measure.undone")}: ${measure.text}`}
-                onClick={() => void set(measure.id, measure.doneAt === null)}
-              >
-                {say(measure.doneAt === null ? "actions.measure.done" : "actions.measure.undone")}
-              </Button>
+              <PartButton
+                action={action}
+                part="owner"
+                small
+                label={say(measure.doneAt === null ? "actions.measure.done" : "actions.measure.undone")}
+                about={measure.text}
+                run={() => void set(measure.id, measure.doneAt === null)}
+              />
             ) : null}
             <small>
               {knownName(measure.implementer, words)} · {say("actions.measure.until")} {measure.dueOn}
@@ -104,9 +99,8 @@ const ANSWERS = ["affected", "not_affected", "not_applicable"] as const;
 export function OtherServices({ action, done }: ActionProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { may } = useSession();
   const [answering, setAnswering] = useState<CorrectiveActionDetail["otherServices"][number] | null>(null);
-  const answers = may("actions.contribute") && isOpen(action);
+  const answers = isOpen(action);
   const given = action.otherServices.filter(({ answer }) => answer !== null).length;
   return (
     <section className="block" id="others">
@@ -124,14 +118,14 @@ export function OtherServices({ action, done }: ActionProps): ReactNode {
                 {each.answer === null ? null : <span className="quiet"> {say(`actions.answer.${each.answer}`)}</span>}
               </p>
               {answers ? (
-                <Button
-                  variant="subtle"
-                  size="compact-xs"
-                  aria-label={say("actions.answer.for", { name })}
-                  onClick={() => setAnswering(each)}
-                >
-                  {say("actions.answer.give")}
-                </Button>
+                <PartButton
+                  action={action}
+                  part="contributor"
+                  small
+                  label={say("actions.answer.give")}
+                  about={name}
+                  run={() => setAnswering(each)}
+                />
               ) : null}
               {each.note === null ? null : (
                 <small>
@@ -158,7 +152,7 @@ export function OtherServices({ action, done }: ActionProps): ReactNode {
             },
             { name: "note", label: say("actions.answer.note"), kind: "text", first: answering.note ?? "" },
           ]}
-          bodyOf={(body) => ({ ...body, service: answering.service.id })}
+          bodyOf={(body) => ({ ...body, services: [answering.service.id] })}
           close={() => setAnswering(null)}
           done={done}
         />
@@ -171,16 +165,13 @@ export function OtherServices({ action, done }: ActionProps): ReactNode {
 export function Proofs({ action, done }: ActionProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { may } = useSession();
   const [adding, setAdding] = useState(false);
   return (
     <section className="block" id="proofs">
       <header>
         <h2>{say("actions.proofs")}</h2>
-        {may("actions.contribute") && isOpen(action) ? (
-          <Button variant="default" size="compact-sm" onClick={() => setAdding(true)}>
-            {say("actions.proofs.add")}
-          </Button>
+        {isOpen(action) ? (
+          <PartButton action={action} part="owner" label={say("actions.proofs.add")} run={() => setAdding(true)} />
         ) : null}
       </header>
       {action.proofs.length === 0 ? <p className="quiet">{say("actions.proofs.none")}</p> : null}
@@ -234,18 +225,14 @@ export function Proofs({ action, done }: ActionProps): ReactNode {
 export function Checks({ action, done }: ActionProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { may } = useSession();
   const [adding, setAdding] = useState(false);
-  const looks = may("actions.verify") && action.state === "verified";
   if (action.checks.length === 0 && action.verifiedAt === null) return null;
   return (
     <section className="block" id="checks">
       <header>
         <h2>{say("actions.checks")}</h2>
-        {looks ? (
-          <Button variant="default" size="compact-sm" onClick={() => setAdding(true)}>
-            {say("actions.checks.add")}
-          </Button>
+        {action.state === "verified" ? (
+          <PartButton action={action} part="judge" label={say("actions.checks.add")} run={() => setAdding(true)} />
         ) : null}
       </header>
       {action.checks.length === 0 ? <p className="quiet">{say("actions.checks.none")}</p> : null}
@@ -297,11 +284,10 @@ export function Checks({ action, done }: ActionProps): ReactNode {
 export function Extensions({ action, done }: ActionProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { may } = useSession();
   const [asking, setAsking] = useState(false);
   const [deciding, setDeciding] = useState<{ id: string; granted: boolean } | null>(null);
   const waiting = action.extensions.some(({ granted }) => granted === null);
-  const asks = may("actions.contribute") && isOpen(action) && !waiting;
+  const asks = isOpen(action) && !waiting;
   if (action.extensions.length === 0 && !asks) return null;
   return (
     <section className="block">
@@ -312,17 +298,18 @@ export function Extensions({ action, done }: ActionProps): ReactNode {
             <p>
               {each.untilOn} · {each.reason}
             </p>
-            {each.granted !== null || !may("actions.approve") ? null : (
+            {each.granted !== null ? null : (
               <span>
                 {([true, false] as const).map((granted) => (
-                  <Button
+                  <PartButton
                     key={String(granted)}
-                    variant="subtle"
-                    size="compact-xs"
-                    onClick={() => setDeciding({ id: each.id, granted })}
-                  >
-                    {say(granted ? "actions.extension.grant" : "actions.extension.refuse")}
-                  </Button>
+                    action={action}
+                    part="approver"
+                    small
+                    label={say(granted ? "actions.extension.grant" : "actions.extension.refuse")}
+                    about={each.untilOn}
+                    run={() => setDeciding({ id: each.id, granted })}
+                  />
                 ))}
               </span>
             )}
@@ -340,9 +327,7 @@ export function Extensions({ action, done }: ActionProps): ReactNode {
       </ul>
       {asks ? (
         <div>
-          <Button variant="default" size="compact-sm" onClick={() => setAsking(true)}>
-            {say("actions.extension.ask")}
-          </Button>
+          <PartButton action={action} part="owner" label={say("actions.extension.ask")} run={() => setAsking(true)} />
         </div>
       ) : null}
       {asking ? (

@@ -52,6 +52,41 @@ function refusalText(refused: NonNullable<ActionStepAhead["refused"]>, { say }: 
   return say(refused.about === "no-person" ? "actions.refused.no-person" : `actions.refused.${refused.guard}`);
 }
 
+interface PartButtonProps {
+  readonly action: CorrectiveActionDetail;
+  readonly part: keyof CorrectiveActionDetail["parts"];
+  readonly label: string;
+  /** Where many stand in a column: what it is about, for who cannot see that. */
+  readonly about?: string;
+  readonly small?: boolean;
+  readonly run: () => void;
+}
+
+/** What one may do with a part of an action: absent where the role never may, dashed with the reason where duties are separate. */
+export function PartButton({ action, part, label, about, small = false, run }: PartButtonProps): ReactNode {
+  const words = useWords();
+  const refused = action.parts[part];
+  if (refused?.guard === "permission") return null;
+  const why = refused === null ? undefined : refusalText(refused, words);
+  return (
+    <Button
+      variant={small ? "subtle" : "default"}
+      size={small ? "compact-xs" : "compact-sm"}
+      className={refused === null ? undefined : "action"}
+      data-refused={refused !== null || undefined}
+      aria-disabled={refused !== null}
+      aria-label={[about === undefined ? label : `${label}: ${about}`, why].filter(Boolean).join(". ")}
+      title={why}
+      leftSection={refused === null ? undefined : <Icon name="lock" size={13} />}
+      onClick={() => {
+        if (refused === null) run();
+      }}
+    >
+      {label}
+    </Button>
+  );
+}
+
 /** Where it may go from here: what is needed for it, or why it is not for this reader. */
 export function ActionSteps({ action, done }: ActionProps): ReactNode {
   const words = useWords();

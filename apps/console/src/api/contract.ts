@@ -389,6 +389,12 @@ const CorrectiveActionDetail = /* @__PURE__ */ object({
       by: nullable(Known),
     }),
   ),
+  parts: object({
+    owner: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    judge: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    approver: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    contributor: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+  }),
   steps: list(
     object({
       to: oneOf(

@@ -146,7 +146,11 @@ async function implemented(): Promise<CorrectiveActionDetail> {
   now = await change(owner, now, { containment, rootCause, causeMethod: "five-whys", criterion: "25 sign-ins" });
   now = await step(owner, now, { to: "analysed" });
   now = await actions.addMeasure(owner, now.id, { text: "Compare nightly", implementer: WORKER, dueOn: "2026-11-20" });
-  now = await actions.answer(worker, now.id, { service: MAIL, answer: "not_affected", note: "All have two factors" });
+  now = await actions.answer(worker, now.id, {
+    services: [MAIL],
+    answer: "not_affected",
+    note: "All have two factors",
+  });
   now = await step(owner, now, { to: "planned" });
   now = await step(owner, now, { to: "implementing" });
   nowMs += DAY_MS;

@@ -49,6 +49,12 @@ export async function showDetail(
     extensions: await extensionsOf(db, row, directory),
     checks: await checksOf(db, row, directory),
     recurrences: await recurrencesOf(db, row, directory),
+    parts: {
+      owner: may("owner"),
+      judge: may("judge"),
+      approver: may("approver"),
+      contributor: may("contributor"),
+    },
     steps: ACTION_STEPS.filter(({ from }) => from === row.state).map(({ to, who }) => {
       const decision = decideActionStep(facts, to, () => null, {});
       const lacking = "refused" in decision && decision.refused.code === "facts-missing" ? decision.refused.about : [];

@@ -11,7 +11,7 @@ import { Actions, type ActionsParts } from "./service.js";
 export { issueAction } from "./issue.js";
 export type { Judges } from "./load.js";
 export { addActionRoutes } from "./routes.js";
-export type { Actions } from "./service.js";
+export { Actions } from "./service.js";
 
 export type ActionsDoors = Pick<ActionsParts, "register" | "judges">;
 

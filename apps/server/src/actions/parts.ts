@@ -114,20 +114,21 @@ export async function answerFor(
   given: AnswerFor,
   { others, now }: { readonly others: readonly string[]; readonly now: Date },
 ): Promise<void> {
-  if (!others.includes(given.service)) {
+  const services = [...new Set(given.services)];
+  if (services.some((service) => !others.includes(service))) {
     throw new HttpError(422, "service-not-asked", {
-      field: "service",
+      field: "services",
       detail: "only other services in operation are asked",
     });
   }
-  const values = { answer: given.answer, note: given.note, by_person: personOf(actor), at: now };
+  const answered = { answer: given.answer, note: given.note, by_person: personOf(actor), at: now };
   await tx
     .withTables<ActionTables>()
     .insertInto("action_answer")
-    .values({ action: row.id, service: given.service, ...values })
-    .onConflict((conflict) => conflict.columns(["action", "service"]).doUpdateSet(values))
+    .values(services.map((service) => ({ action: row.id, service, ...answered })))
+    .onConflict((conflict) => conflict.columns(["action", "service"]).doUpdateSet(answered))
     .execute();
-  await told(tx, actor, row, "service-answered", { ...given });
+  await told(tx, actor, row, "services-answered", { ...given, services });
 }
 
 export async function addProof(

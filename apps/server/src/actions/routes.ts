@@ -123,7 +123,7 @@ function addWork(http: Http, actions: () => Actions): void {
         body: AnswerFor,
         response: answers,
         tags,
-        summary: "Say whether another service shares the weakness",
+        summary: "Say whether other services share the weakness",
       },
       config: CONTRIBUTE,
     },

@@ -225,6 +225,13 @@ export const CorrectiveActionDetail = CorrectiveAction.extend({
   recurrences: z.array(
     z.object({ id: Id, at: Instant, what: z.string(), foundIn: z.enum(ACTION_STATES), by: Known.nullable() }),
   ),
+  /** What keeps this actor from taking a part in it; null where nothing does. */
+  parts: z.object({
+    owner: Refusal.nullable(),
+    judge: Refusal.nullable(),
+    approver: Refusal.nullable(),
+    contributor: Refusal.nullable(),
+  }),
   /** Where it may go from here, for this actor: who refuses it, and what is missing for it. */
   steps: z.array(z.object({ to: z.enum(ACTION_STATES), refused: Refusal.nullable(), missing: z.array(z.string()) })),
   history: z.array(HistoryRow),
@@ -320,7 +327,8 @@ export type TakeActionStep = z.infer<typeof TakeActionStep>;
 export const AddMeasure = z.object({ text: Text(5000), implementer: Id, dueOn: Day });
 export type AddMeasure = z.infer<typeof AddMeasure>;
 export const SetMeasure = z.object({ done: z.boolean() });
-export const AnswerFor = z.object({ service: Id, answer: z.enum(ANSWERS), note: Text(5000) });
+/** One answer for some services: those that share a platform often share it. */
+export const AnswerFor = z.object({ services: z.array(Id).min(1).max(500), answer: z.enum(ANSWERS), note: Text(5000) });
 export type AnswerFor = z.infer<typeof AnswerFor>;
 export const AddProof = z.object({
   title: Text(300),
