@@ -120,6 +120,7 @@ const Alert = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
 });
 
@@ -174,6 +175,7 @@ const AlertDetail = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
   why: object({
     author: nullable(text),

@@ -6,6 +6,8 @@ import { ENTITY_KEY_MAX, type Entity } from "./entity.js";
 export interface Hit {
   readonly rule: HitRule;
   readonly eventId: string;
+  /** The event id under which it was told before, where what came late has changed it; absent where it is new. */
+  readonly instead?: string;
   /** Event time in µs since the epoch. */
   readonly atUs: number;
   readonly source: string | null;

@@ -59,6 +59,7 @@ type AlertTable = {
   incident: string | null;
   merged_into: string | null;
   snoozed_until: InstantOrNull;
+  cause_ended_at: InstantOrNull;
   /** PostgreSQL's bigint comes as text. */
   events: ColumnType<string, never, never>;
   first_events: Json<readonly Sample[]>;
@@ -115,6 +116,8 @@ export const Alert = z
     incident: Named.nullable(),
     mergedInto: Id.nullable(),
     snoozedUntil: Instant.nullable(),
+    /** When what the system noticed was over; null while it lasts, and for alerts of rules. */
+    causeEndedAt: Instant.nullable(),
     version: z.int(),
   })
   .meta({ id: "Alert" });

@@ -33,6 +33,9 @@ export interface RulesParts extends Pick<Platform, "database" | "live"> {
   readonly onChange: () => void;
 }
 
+/** Hits are shown of so many days before today, by the day of their events in UTC. */
+const RECENT_DAYS = 30;
+
 interface Known {
   readonly facts: RuleFacts;
   readonly file: RuleText;
@@ -68,7 +71,8 @@ export function openRules({ database, live, texts, running, onChange }: RulesPar
 
   const recentHits = async (): Promise<Map<string, number>> => {
     const { rows } = await sql<{ rule: string; hits: string }>`
-      select rule, count(*) as hits from alert_event where at >= now() - interval '30 days' group by rule`.execute(db);
+      select rule, sum(hits) as hits from rule_day
+      where day >= (now() at time zone 'UTC')::date - ${RECENT_DAYS}::int group by rule`.execute(db);
     return new Map(rows.map(({ rule, hits }) => [rule, Number(hits)]));
   };
 

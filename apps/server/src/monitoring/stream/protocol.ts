@@ -76,12 +76,23 @@ export interface SourceTally {
   readonly minutes: readonly { readonly ms: number; readonly events: number; readonly bytes: number }[];
 }
 
-/** How correlations stand: matches held, and since they began those that came too late or found no room. */
+/** How correlations stand: matches held, and since they began those that came too late, found no room, came out of order. */
 export interface CorrelationStanding {
   readonly held: number;
   readonly late: number;
   readonly refused: number;
+  readonly disordered: number;
+  /** Whether some that came out of order wait for time to go on in the log. */
+  readonly isWaiting: boolean;
 }
+
+export const CORRELATION_START: CorrelationStanding = {
+  held: 0,
+  late: 0,
+  refused: 0,
+  disordered: 0,
+  isWaiting: false,
+};
 
 /** A part of the log that was read; positions are those between which it lies. */
 export interface StreamBatch {

@@ -7,7 +7,7 @@ import type { StoredBatch } from "../hot/segment.js";
 import type { RuleText } from "../rules/texts.js";
 import { CANARY_TEXT } from "./canary.js";
 import { Correlating } from "./correlating.js";
-import type { FromStream, SourceFacts, StreamStart, ToStream } from "./protocol.js";
+import { CORRELATION_START, type FromStream, type SourceFacts, type StreamStart, type ToStream } from "./protocol.js";
 import { BatchReader, Tally } from "./reader.js";
 
 /** A batch goes out when it has this many events or this much text … */
@@ -166,7 +166,7 @@ export class Reading {
         events: rows.length,
         hits: isMatched ? [...this.#again.splice(0), ...hits] : hits,
         canaries,
-        correlation: this.#correlating?.standing ?? { held: 0, late: 0, refused: 0 },
+        correlation: this.#correlating?.standing ?? CORRELATION_START,
         snapshot: isMatched ? this.#snapshot() : null,
         tallies: isMatched ? [...tallies.values()].flatMap((tally) => tally.result() ?? []) : [],
         problems,

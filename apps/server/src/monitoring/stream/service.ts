@@ -10,6 +10,7 @@ import { comparePositions, type Position } from "../hot/position.js";
 import type { RuleText } from "../rules/texts.js";
 import { type KeptCorrelation, keepBatch, keptCorrelation, matchedPosition } from "./keep.js";
 import {
+  CORRELATION_START,
   type CorrelationStanding,
   type FromStream,
   KEPT,
@@ -70,6 +71,8 @@ export interface Stream {
   readonly correlated: Position;
   /** When the newest event that can be searched was received, ms since the epoch; null before the first. */
   readonly receivedMs: number | null;
+  /** Whether correlations wait for time to go on in the log. */
+  readonly isWaiting: boolean;
   stop(): Promise<void>;
 }
 
@@ -99,7 +102,7 @@ class ThreadedStream implements Stream {
   matched: Position;
   correlated: Position;
   receivedMs: number | null = null;
-  #correlation: CorrelationStanding = { held: 0, late: 0, refused: 0 };
+  #correlation = CORRELATION_START;
   readonly #parts: StreamParts;
   readonly #flags = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker: Worker;
@@ -125,11 +128,12 @@ class ThreadedStream implements Stream {
     );
     registry.gauge(
       "mizugiwa_correlation_matches",
-      "Matches that correlations hold, left out as late, or had no room for.",
+      "Matches that correlations hold, left out as late, had no room for, or put back into their order.",
       () => [
         [{ state: "held" }, this.#correlation.held],
         [{ state: "late" }, this.#correlation.late],
         [{ state: "refused" }, this.#correlation.refused],
+        [{ state: "disordered" }, this.#correlation.disordered],
       ],
     );
     const start: StreamStart = {
@@ -153,6 +157,10 @@ class ThreadedStream implements Stream {
       });
     });
     parts.store.needsRefeed((from) => this.#say({ type: "feed-again", from }));
+  }
+
+  get isWaiting(): boolean {
+    return this.#correlation.isWaiting;
   }
 
   safe({ segment, bytes }: { readonly segment: number; readonly bytes: number }): void {

@@ -58,6 +58,21 @@ export const Channel = Common.extend({
 }).meta({ id: "NotifyChannel" });
 export type Channel = z.infer<typeof Channel>;
 
+/**
+ * Whether a secret that was given for one target may be used for another without being entered again: only where it goes to
+ * the same place, no less protected on its way. Else whoever may change a channel could have a password sent to a server of
+ * their own without knowing it, or notices signed for a receiver that trusts the key.
+ */
+export function keepsSecret(before: Channel["target"], after: Channel["target"]): boolean {
+  if (before.kind === "webhook" || after.kind === "webhook") {
+    if (before.kind !== "webhook" || after.kind !== "webhook") return false;
+    return new URL(before.settings.url).origin === new URL(after.settings.url).origin;
+  }
+  const [from, to] = [before.settings, after.settings];
+  const isSameServer = from.host.toLowerCase() === to.host.toLowerCase() && from.port === to.port;
+  return isSameServer && (to.security === from.security || to.security !== "none");
+}
+
 /** The key of a webhook that the server made is shown once, with the channel that was added. */
 export const AddedChannel = z
   .object({ channel: Channel, secret: z.string().nullable() })
