@@ -16,8 +16,18 @@ export { fold } from "./fold.js";
 export { lint } from "./lint/lint.js";
 export { addressText, type Network, networkBounds, parseNetwork } from "./match/address.js";
 export { parseRules, type RuleFile } from "./parse/rules.js";
+export { type DocumentText, splitDocuments } from "./parse/yaml.js";
 export { parsePipeline } from "./pipeline/parse.js";
 export type { Pipeline } from "./pipeline/pipeline.js";
+export {
+  alertingOn,
+  eventsOf,
+  faultOf,
+  PROOF_ENDING,
+  proofPathOf,
+  readProof,
+  type Sample,
+} from "./prove/proof.js";
 export type { CorrelationType, Level, SigmaCorrelation, SigmaFilter, SigmaRule, Status } from "./rule.js";
 export { compileRules, type Match, RuleSet, type Work } from "./rule-set.js";
 export { type ColumnForm, type ColumnNeed, ColumnReader, type ColumnValue, type Fact } from "./sql/column.js";

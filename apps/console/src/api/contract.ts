@@ -907,9 +907,18 @@ const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
 export { RecoveryCodes };
 export type RecoveryCodes = Of<typeof RecoveryCodes>;
 
+const ProofStanding = /* @__PURE__ */ object({
+  state: oneOf("passed", "failed", "none"),
+  at: nullable(text),
+  samples: number,
+  failed: number,
+});
+
 const Rule = /* @__PURE__ */ object({
   id: text,
+  kind: oneOf("rule", "correlation", "filter"),
   path: text,
+  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -923,18 +932,53 @@ const Rule = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  origin: oneOf("shipped", "written", "imported"),
+  import: nullable(object({ id: text, name: text })),
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  liveNumber: nullable(number),
+  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
+  lookDue: nullable(text),
+  isPart: flag,
+  proof: ProofStanding,
+  lastHitAt: nullable(text),
   recentHits: number,
+  trialHits: number,
   version: number,
 });
 
 export { Rule };
 export type Rule = Of<typeof Rule>;
 
+const RuleVersion = /* @__PURE__ */ object({
+  number: number,
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  digest: text,
+  author: object({ account: text, name: text, person: nullable(text) }),
+  madeAt: nullable(text),
+  noteEn: nullable(text),
+  noteJa: nullable(text),
+  releasedBy: nullable(text),
+  releasedAt: nullable(text),
+  emergency: nullable(object({ reason: text, lookDue: text, lookedBy: nullable(text), lookedAt: nullable(text) })),
+  retiredAt: nullable(text),
+  proof: ProofStanding,
+  steps: list(
+    object({
+      step: oneOf("test", "rework", "stage", "approve", "emergency", "confirm", "retire"),
+      fault: nullable(text),
+    }),
+  ),
+  version: number,
+});
+
 const RuleDetail = /* @__PURE__ */ object({
   id: text,
+  kind: oneOf("rule", "correlation", "filter"),
   path: text,
+  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -948,11 +992,27 @@ const RuleDetail = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  origin: oneOf("shipped", "written", "imported"),
+  import: nullable(object({ id: text, name: text })),
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  liveNumber: nullable(number),
+  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
+  lookDue: nullable(text),
+  isPart: flag,
+  proof: ProofStanding,
+  lastHitAt: nullable(text),
   recentHits: number,
+  trialHits: number,
   version: number,
   text: text,
+  openText: nullable(text),
+  versions: list(RuleVersion),
+  referredBy: list(
+    object({ id: text, kind: oneOf("rule", "correlation", "filter"), title: text, titleJa: nullable(text) }),
+  ),
 });
 
 export { RuleDetail };
@@ -1160,6 +1220,8 @@ const WhoAmI = /* @__PURE__ */ object({
       "sources.manage",
       "rules.read",
       "rules.manage",
+      "rules.approve",
+      "rules.import",
       "register.read",
       "register.manage",
       "colleagues.read",

@@ -98,8 +98,9 @@ export async function openEdge({ platform, store, rules, resolve, onSeen, onNewD
     const written = JSON.stringify(sources);
     if (written !== told.sources) stream.setSources(sources);
     told.sources = written;
+    if (rules().version === told.rules) return;
     const { version, texts } = await rules().live();
-    if (version !== told.rules) stream.setRules(version, texts);
+    stream.setRules(version, texts);
     told.rules = version;
   };
   await tell();

@@ -13,19 +13,25 @@ import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts } from ".
 import { type Edge, openEdge } from "./edge.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
+import { RuleBook } from "./rules/book.js";
+import { addExplainRoute } from "./rules/explain/routes.js";
 import { type HistoryNeeds, historyKind } from "./rules/history/kind.js";
 import { addRuleTestRoutes } from "./rules/history/routes.js";
 import { openRuleTests, type RuleTests } from "./rules/history/service.js";
+import { addLifeRoutes } from "./rules/lifecycle/routes.js";
+import { RuleLife } from "./rules/lifecycle/service.js";
+import { proofKind } from "./rules/proof/kind.js";
+import { addProofRoutes } from "./rules/proof/routes.js";
+import { ProofKeeper } from "./rules/proof/service.js";
 import { addRuleRoutes } from "./rules/routes.js";
 import { openRules, type Rules } from "./rules/service.js";
-
 import { readRuleTexts, SHIPPED_RULES } from "./rules/texts.js";
 import { forgetMinutes } from "./sources/minutes.js";
 import { progressOf } from "./sources/progress.js";
 import { type Pulse, readPulse } from "./sources/pulse.js";
 import { addSourceRoutes } from "./sources/routes.js";
 import { openSources, type Sources } from "./sources/service.js";
-import { addEventRoutes, type EventStore, mergeJob, openStore } from "./store/index.js";
+import { addEventRoutes, type EventStore, mergeJob, openStore, type StoredEvent } from "./store/index.js";
 import type { CanaryStanding } from "./stream/canaries.js";
 import type { SourceTally } from "./stream/protocol.js";
 
@@ -46,9 +52,13 @@ export interface Monitoring {
   readonly edge: Edge;
   readonly rules: Rules;
   readonly ruleTests: RuleTests;
+  readonly ruleLife: RuleLife;
+  readonly ruleProofs: ProofKeeper;
   readonly sources: Sources;
   readonly store: EventStore;
   readonly history: HistoryNeeds;
+  /** An event that an actor may see; null where there is none. */
+  findEvent(actor: Actor, eventId: string): Promise<StoredEvent | null>;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
   /** Waits until everything that was acknowledged so far can be searched. */
@@ -59,7 +69,11 @@ export interface Monitoring {
 
 /** The long work of monitoring; what it needs is asked for when it runs. */
 export function monitoringJobs(monitoring: () => Monitoring): AnyJobKind[] {
-  return [anyKind(historyKind(() => monitoring().history)), anyKind(mergeJob(() => monitoring().store))];
+  return [
+    anyKind(historyKind(() => monitoring().history)),
+    anyKind(mergeJob(() => monitoring().store)),
+    anyKind(proofKind(() => monitoring().ruleProofs)),
+  ];
 }
 
 export async function openMonitoring(
@@ -72,13 +86,24 @@ export async function openMonitoring(
   const sources = openSources(platform);
   const alerts = await openAlerts({ ...platform, names: withSources(names, database) });
   let edge: Edge | null = null;
-  const texts = readRuleTexts(config.rules ?? SHIPPED_RULES);
+  const shipped = config.rules ?? SHIPPED_RULES;
+  const book = await RuleBook.open(database, readRuleTexts(shipped));
+  const ruleProofs = new ProofKeeper({
+    ...platform,
+    book,
+    folder: shipped,
+    findEvent: async (actor, eventId) => {
+      const event = await findEvent(actor, eventId);
+      return event === null ? null : { raw: event.raw, restricted: await isRestricted(platform, event.source) };
+    },
+  });
   const rules = openRules({
     ...platform,
-    texts,
+    book,
     running: () => edge?.stream.rules ?? null,
     onChange: () => edge?.refresh(),
   });
+  const ruleLife = new RuleLife({ database, book, rules, proofs: ruleProofs });
   edge = await openEdge({
     platform,
     store,
@@ -88,11 +113,16 @@ export async function openMonitoring(
     onNewDay: daily(
       platform,
       mergeJob(() => store),
+      proofKind(() => ruleProofs),
     ),
   });
   const opened = edge;
-  const history: HistoryNeeds = { store, textOf: (rule) => rules.textOf(rule), zones: () => zonesOf(platform) };
+  const history: HistoryNeeds = { store, textsOf: (rule) => rules.textsOf(rule), zones: () => zonesOf(platform) };
   const progress = (actor: Actor) => progressOf(database, actor, opened.keptUntilMs());
+  const findEvent = async (actor: Actor, eventId: string) => {
+    const allowedSources = (await progress(actor)).map(({ source }) => source);
+    return await store.getEvent(eventId, { scope: { allowedSources }, signal: AbortSignal.timeout(EVENT_PATIENCE_MS) });
+  };
   const ruleTests = openRuleTests({
     database,
     jobs: platform.jobs,
@@ -105,6 +135,9 @@ export async function openMonitoring(
     edge: opened,
     rules,
     ruleTests,
+    ruleLife,
+    ruleProofs,
+    findEvent,
     history,
     sources,
     store,
@@ -121,19 +154,22 @@ export async function openMonitoring(
 }
 
 const DAY_MS = 86_400_000;
+const EVENT_PATIENCE_MS = 20_000;
 
 /** What is done once a day (UTC), and at a start: old minutes are forgotten; a job is started, where it was not today. */
 function daily(
   { database, jobs }: Pick<Platform, "database" | "jobs">,
-  kind: ReturnType<typeof mergeJob>,
+  ...kinds: readonly (ReturnType<typeof mergeJob> | ReturnType<typeof proofKind>)[]
 ): (nowMs: number) => Promise<void> {
   let day: number | null = null;
   return async (nowMs) => {
     const today = Math.floor(nowMs / DAY_MS);
     if (day === today) return;
     await forgetMinutes(database);
-    const [last] = await jobs.list({ kind: kind.name, limit: 1 });
-    if (last === undefined || Math.floor(last.createdAt.getTime() / DAY_MS) < today) await jobs.start(kind, {});
+    for (const kind of kinds) {
+      const [last] = await jobs.list({ kind: kind.name, limit: 1 });
+      if (last === undefined || Math.floor(last.createdAt.getTime() / DAY_MS) < today) await jobs.start(kind, {});
+    }
     day = today;
   };
 }
@@ -143,6 +179,16 @@ const LOOK_MS = 100;
 async function settled(edge: Edge): Promise<void> {
   const asked = Date.now();
   while (edge.keptUntilMs() < asked) await sleep(LOOK_MS);
+}
+
+async function isRestricted({ database }: Pick<Platform, "database">, source: string): Promise<boolean> {
+  const row = await database.db
+    .withTables<{ source: { id: string; compartment: string | null } }>()
+    .selectFrom("source")
+    .select("compartment")
+    .where("id", "=", source)
+    .executeTakeFirst();
+  return row?.compartment !== null && row?.compartment !== undefined;
 }
 
 async function zonesOf({ database }: Pick<Platform, "database">): Promise<Record<string, string>> {
@@ -188,6 +234,13 @@ export function addMonitoringRoutes(
   });
   addRuleRoutes(http, () => monitoring().rules);
   addRuleTestRoutes(http, () => monitoring().ruleTests);
+  addLifeRoutes(http, () => monitoring().ruleLife);
+  addProofRoutes(http, () => monitoring().ruleProofs);
+  addExplainRoute(http, () => ({
+    textsOf: (rule) => monitoring().rules.textsOf(rule),
+    findEvent: (actor, event) => monitoring().findEvent(actor, event),
+    zoneOf: async (source) => (await zonesOf({ database: database() }))[source] ?? "UTC",
+  }));
   addAlertRoutes(http, () => monitoring().alerts);
   addEventRoutes(http, {
     store: () => monitoring().store,

@@ -4,6 +4,7 @@
  */
 
 export { mergeJob } from "./jobs.js";
+export type { StoredEvent } from "./query/rows.js";
 export { addEventRoutes } from "./routes.js";
 export type { SourceProgress } from "./schema.js";
 export { type EventStore, openStore } from "./store.js";

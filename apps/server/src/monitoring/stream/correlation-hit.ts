@@ -3,6 +3,7 @@ import { addressText, type CorrelationAlert, type PromptAlert } from "@mizugiwa/
 import { chooseEntity, type Entity, foldKey } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
 import { titleJaOf } from "../rules/facts.js";
+import { alertedId, trialOf } from "../rules/texts.js";
 import { microsOf } from "./placing.js";
 import type { SourceFacts } from "./protocol.js";
 
@@ -41,9 +42,9 @@ export function hitOfCorrelation(
   const [service = null] = services.size === 1 ? services : [];
   const grouped = Object.entries(group).map(([field, text]) => ({ field, value: text, selection: "group-by" }));
   const named = events.slice(-NAMED_MAX).map((event) => ({ field: "event", value: event, selection: "rules" }));
-  const { id, path, title, level, author, license, tags, falsepositives } = rule;
+  const { title, level, author, license, tags, falsepositives } = rule;
   return {
-    rule: { id: id ?? path, title, titleJa: titleJaOf(rule), level, author, license, tags, falsepositives },
+    rule: { id: alertedId(rule), title, titleJa: titleJaOf(rule), level, author, license, tags, falsepositives },
     eventId: eventIdOf(realm, key),
     ...(instead === null ? {} : { instead: eventIdOf(realm, instead) }),
     atUs: Number(microsOf(time)),
@@ -55,7 +56,7 @@ export function hitOfCorrelation(
     entity: entityOf(rule, group, source === null ? null : (sources.get(source)?.code ?? null)),
     label: "TLP:AMBER",
     compartment: realm.compartment,
-    kind: realm.kind,
+    kind: trialOf(rule.path) === null ? realm.kind : "test",
     fields: [
       ...grouped,
       { field: "value", value: String(value), selection: "condition" },

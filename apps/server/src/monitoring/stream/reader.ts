@@ -5,6 +5,7 @@ import type { Hit } from "../alerts/hit.js";
 import { eventIdOf } from "../hot/node.js";
 import type { StoredBatch } from "../hot/segment.js";
 import { titleJaOf } from "../rules/facts.js";
+import { alertedId, trialOf } from "../rules/texts.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
 import { FieldColumnReader } from "./columns.js";
 import type { Correlating } from "./correlating.js";
@@ -152,7 +153,7 @@ function hitOf(
   const names = { ...event.logsource, ...namesOf(rule.logsource) };
   return {
     rule: {
-      id: rule.id ?? rule.path,
+      id: alertedId(rule),
       title: rule.title,
       titleJa: titleJaOf(rule),
       level: rule.level,
@@ -171,7 +172,7 @@ function hitOf(
     entity: chooseEntity(names, event.fields, { host, sourceCode: source.code }),
     label: "TLP:AMBER",
     compartment: source.compartment,
-    kind: source.environment === "test" ? "test" : "real",
+    kind: source.environment === "test" || trialOf(rule.path) !== null ? "test" : "real",
     fields: matched.map(({ field, value, selection }) => {
       return { field, selection, value: typeof value === "string" ? value : JSON.stringify(value) };
     }),

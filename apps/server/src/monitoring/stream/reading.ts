@@ -1,10 +1,10 @@
 import type { Item, Problem } from "@mizugiwa/base";
-import { compileRules, parseRules, type RuleSet } from "@mizugiwa/sigma";
+import { compileRules, type RuleSet } from "@mizugiwa/sigma";
 import type { Hit } from "../alerts/hit.js";
 import { LogTail } from "../hot/log-tail.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { StoredBatch } from "../hot/segment.js";
-import type { RuleText } from "../rules/texts.js";
+import { parseText, type RuleText, trialOf } from "../rules/texts.js";
 import { CANARY_TEXT } from "./canary.js";
 import { Correlating } from "./correlating.js";
 import { CORRELATION_START, type FromStream, type SourceFacts, type StreamStart, type ToStream } from "./protocol.js";
@@ -182,7 +182,7 @@ export class Reading {
   }
 
   #setRules(version: number, texts: readonly RuleText[]): void {
-    const set = compileRules([CANARY_TEXT, ...texts].map(({ text, path }) => parseRules(text, path)));
+    const set = compileRules([CANARY_TEXT, ...texts].map(parseText), { onTrial: (path) => trialOf(path) !== null });
     const forgotten = this.#correlateWith(set);
     if (this.#reader === null) this.#reader = new BatchReader(this.#node, set);
     else this.#reader.setRules(set);

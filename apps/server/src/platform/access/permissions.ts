@@ -42,6 +42,10 @@ export const PERMISSIONS = {
   "sources.manage": ["platform-admin"],
   "rules.read": [...CERT, "auditor", "service-owner"],
   "rules.manage": ["analyst", "researcher", "incident-commander"],
+  /** As a second person: never for one's own work. */
+  "rules.approve": ["analyst", "researcher", "incident-commander"],
+  /** Collections of others, and what is to become of them. */
+  "rules.import": ["researcher", "incident-commander"],
   "register.read": [...STAFF],
   "register.manage": ["platform-admin"],
   /** The names of those who can be given work. */
