@@ -23,8 +23,8 @@ export interface FeedRow extends Indicator {
 
 /** Reads a file part by part: what is whole is given at once, the rest with the next part. A bad row costs no other. */
 export interface Feed {
-  push(text: string): Generator<Item<FeedRow>, void, undefined>;
-  end(): Generator<Item<FeedRow>, void, undefined>;
+  push(text: string): Iterable<Item<FeedRow>>;
+  end(): Iterable<Item<FeedRow>>;
 }
 
 /** A reader of a format. Memory: one row (64 KiB at most); of STIX the whole file (64 MiB at most). */

@@ -17,10 +17,11 @@ export class StixFeed implements Feed {
   #length = 0;
 
   // A bundle is one JSON value: nothing of it is whole before its end.
-  *push(text: string): Generator<Item<FeedRow>, void, undefined> {
+  push(text: string): Iterable<Item<FeedRow>> {
     this.#length += text.length;
     if (this.#length <= TEXT_MAX) this.#parts.push(text);
     else this.#parts = [];
+    return [];
   }
 
   *end(): Generator<Item<FeedRow>, void, undefined> {
@@ -62,7 +63,7 @@ function* rowsOf(object: Readonly<Record<string, unknown>>, index: number): Gene
   const at = { record: index, field: `objects[${index}].pattern` };
   const type = object["pattern_type"] ?? "stix";
   if (type !== "stix") {
-    yield problem("pattern-other-type", { ...at, detail: `a pattern of type ${String(type)} is not compared` });
+    yield problem("pattern-other-type", { ...at, detail: `a pattern of type ${JSON.stringify(type)} is not compared` });
     return;
   }
   const pattern = readSimplePattern(textOf(object["pattern"]));
