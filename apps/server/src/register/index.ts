@@ -15,8 +15,10 @@ import { INFORMATION_CLASS } from "./classes/kind.js";
 import { DirectoryCache } from "./directory/cache.js";
 import type { AssetFacts, AssetQuery, Directory, Names, PersonFacts, ServiceFacts } from "./directory/directory.js";
 import { type Sighting, Sightings } from "./directory/sightings.js";
+import { HOLDING } from "./holdings/kind.js";
 import { addImportRoutes } from "./imports/routes.js";
 import { PERSON } from "./people/kind.js";
+import { QUALIFICATION } from "./qualifications/kind.js";
 import { SERVICE, TENANT } from "./services/kind.js";
 import { ASSET } from "./things/kind.js";
 import { UNIT } from "./units/kind.js";
@@ -28,7 +30,17 @@ import { type Command, chainOfCommand, commands, inLine, sameUnit } from "./unit
 export type { Directory } from "./directory/directory.js";
 export { dayOf, ZONE };
 
-const KINDS: readonly Kind[] = [PERSON, UNIT, MEMBERSHIP, SERVICE, TENANT, ASSET, INFORMATION_CLASS];
+const KINDS: readonly Kind[] = [
+  PERSON,
+  UNIT,
+  MEMBERSHIP,
+  SERVICE,
+  TENANT,
+  ASSET,
+  INFORMATION_CLASS,
+  HOLDING,
+  QUALIFICATION,
+];
 
 interface Register {
   /** The register as it stands, at most 5 s old. */
