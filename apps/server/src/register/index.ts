@@ -12,6 +12,8 @@ import { dayOf, ZONE } from "./book/days.js";
 import type { Kind } from "./book/kind.js";
 import { addBookRoutes } from "./book/routes.js";
 import { INFORMATION_CLASS } from "./classes/kind.js";
+import { addComponentRoutes } from "./components/routes.js";
+import { Components } from "./components/service.js";
 import { DirectoryCache } from "./directory/cache.js";
 import type { AssetFacts, AssetQuery, Directory, Names, PersonFacts, ServiceFacts } from "./directory/directory.js";
 import { type Sighting, Sightings } from "./directory/sightings.js";
@@ -64,6 +66,7 @@ interface Register {
 /** The register with its books, for its own routes. */
 export interface OpenRegister extends Register {
   readonly organisation: Organisation;
+  readonly components: Components;
   book(kind: Kind): Book;
 }
 
@@ -81,6 +84,7 @@ export async function openRegister(platform: Pick<Platform, "database" | "live">
   const structure = async () => (await cache.get()).structure;
   return {
     book,
+    components: new Components(platform),
     directory: () => cache.get(),
     resolveAsset: async (query) => (await cache.get()).resolveAsset(query),
     serviceByCode: async (code) => (await cache.get()).serviceByCode(code),
@@ -105,6 +109,7 @@ export async function openRegister(platform: Pick<Platform, "database" | "live">
 
 export function addRegisterRoutes(http: Http, register: () => OpenRegister): void {
   addUnitRoutes(http, () => register().organisation);
+  addComponentRoutes(http, () => register().components);
   for (const kind of KINDS) {
     addBookRoutes(http, kind, () => register().book(kind));
     addImportRoutes(http, kind, () => register().book(kind));
