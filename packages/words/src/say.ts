@@ -16,6 +16,7 @@ import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
+import { refusals } from "./refusals.js";
 import { registerForms } from "./register-forms.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
@@ -41,6 +42,7 @@ export const WORDS = {
     ...notify.en,
     ...oscal.en,
     ...places.en,
+    ...refusals.en,
     ...registerForms.en,
     ...rules.en,
     ...server.en,
@@ -65,6 +67,7 @@ export const WORDS = {
     ...notify.ja,
     ...oscal.ja,
     ...places.ja,
+    ...refusals.ja,
     ...registerForms.ja,
     ...rules.ja,
     ...server.ja,

@@ -6,7 +6,7 @@ import type { Failure } from "../shared/ask.js";
 import { send } from "../shared/asked.js";
 import { Dialog } from "../shared/dialog.js";
 import { FailureNote } from "../shared/failure-note.js";
-import { ChoiceField, Form, faultOf, TextArea, TextField } from "../shared/form.js";
+import { ChoiceField, type Fault, Form, faultOf, TextArea, TextField } from "../shared/form.js";
 import { useNames } from "../shared/names.js";
 import { useWords } from "../shared/words.js";
 
@@ -32,7 +32,7 @@ export function IssueForm({ close }: { readonly close: () => void }): ReactNode 
   const [tried, setTried] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const set = (name: keyof typeof given) => (value: string) => setGiven((before) => ({ ...before, [name]: value }));
-  const needed = (name: "title" | "condition" | "ref" | "owner"): string | undefined =>
+  const needed = (name: "title" | "condition" | "ref" | "owner"): Fault | undefined =>
     tried && given[name].trim() === "" ? say("form.needed") : faultOf(failure, name === "ref" ? "origin/ref" : name);
   const issue = async (): Promise<void> => {
     setTried(true);

@@ -347,6 +347,11 @@ function LeadWord({ lead }: { readonly lead: boolean }): ReactNode {
 const MEMBERSHIPS: Kind<Membership> = {
   plural: "memberships",
   nameless: true,
+  shown: (membership) => (
+    <>
+      <PersonName id={membership.person} /> · <UnitName id={membership.unit} />
+    </>
+  ),
   form: MEMBERSHIP_FIELDS,
   title: "place.memberships",
   row: Membership,

@@ -1,5 +1,6 @@
 import { LANGUAGES, WORDS, type WordKey } from "@mizugiwa/words";
 import { z } from "zod";
+import { named } from "../http/faults.js";
 import { pageOf } from "../http/paging.js";
 import type { EventKind } from "../outbox/index.js";
 
@@ -10,11 +11,13 @@ const Line = z
   .trim()
   .min(1)
   .max(300)
-  .regex(/^[^\p{Cc}]*$/u, "no control characters");
-const Topic = z.string().regex(/^(?:\*|[a-z-]+(?:\.\*|\.[a-z-]+)+)$/, "such as alert.raised, alert.* or *");
+  .regex(...named("plain-text", /^[^\p{Cc}]*$/u, "no control characters"));
+const Topic = z
+  .string()
+  .regex(...named("topic", /^(?:\*|[a-z-]+(?:\.\*|\.[a-z-]+)+)$/, "such as alert.raised, alert.* or *"));
 
 export const MailSettings = z.strictObject({
-  host: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "a host name or an address"),
+  host: z.string().regex(...named("host-name", /^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "a host name or an address")),
   port: z.int().min(1).max(65_535),
   security: z.enum(["tls", "starttls", "none"]),
   user: Line.nullable(),
