@@ -21,15 +21,7 @@ export interface ActionChapter {
 }
 
 /** The state it has come to. */
-export type Reach =
-  | "open"
-  | "analysed"
-  | "planned"
-  | "implementing"
-  | "implemented"
-  | "verified"
-  | "effective"
-  | "closed";
+type Reach = "open" | "analysed" | "planned" | "implementing" | "implemented" | "verified" | "effective" | "closed";
 
 interface Theme extends Pick<ActionChapter, "title" | "condition" | "cause" | "measure" | "criterion" | "grade"> {
   readonly requirement: string;

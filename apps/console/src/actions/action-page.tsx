@@ -279,7 +279,7 @@ function ActionFacts({ action }: { readonly action: CorrectiveActionDetail }): R
           [
             say("actions.state.verified"),
             action.verifiedAt === null ? null : (
-              <span>
+              <span key="verified">
                 {time(action.verifiedAt)} {knownName(action.verifiedBy, words)}
               </span>
             ),

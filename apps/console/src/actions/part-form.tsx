@@ -9,7 +9,7 @@ import { ChoiceField, Form, faultOf, TextArea, TextField } from "../shared/form.
 import { useWords } from "../shared/words.js";
 
 /** One field of a part: how it is asked for. */
-export interface PartField {
+interface PartField {
   readonly name: string;
   readonly label: string;
   readonly kind: "line" | "text" | "day" | "instant" | "number" | "choice";

@@ -6,7 +6,7 @@ import { HttpError } from "../platform/http/problems.js";
 import { Live } from "../platform/live/hub.js";
 import { account } from "../platform/testing/actors.js";
 import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../platform/testing/postgres.js";
-import { Directory } from "../register/directory/directory.js";
+import { Directory } from "../register/index.js";
 import { Escalation } from "./escalation.js";
 import {
   ActionQuery,

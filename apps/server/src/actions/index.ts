@@ -2,13 +2,11 @@
  * Corrective actions: one register for what audits, incidents and exercises ask to be put right.
  *
  * - `openActions(platform, doors)`, `addActionRoutes(http, actions)`: see compose.ts.
- * - `issueAction` issues one in the transaction of the domain that found the weakness.
  */
 import type { Platform } from "../platform/platform.js";
 import { Escalation } from "./escalation.js";
 import { Actions, type ActionsParts } from "./service.js";
 
-export { issueAction } from "./issue.js";
 export type { Judges } from "./load.js";
 export { addActionRoutes } from "./routes.js";
 export { Actions } from "./service.js";

@@ -38,13 +38,11 @@ export const ANSWERS = ["affected", "not_affected", "not_applicable"] as const;
 
 /** Days from issue until an action is due at the latest. An observation binds nobody, so it has the longer time. */
 export const DUE_DAYS: Readonly<Record<Grade, number>> = { major: 30, minor: 90, observation: 90 };
-/** Days within which a major weakness is contained. */
-export const CONTAIN_DAYS = 5;
 /** What must have passed before an action is called effective: days, or runs of what was corrected. */
-export const EFFECT_DAYS = 30;
-export const EFFECT_RUNS = 25;
+const EFFECT_DAYS = 30;
+const EFFECT_RUNS = 25;
 /** Days after its end within which the same weakness counts as a recurrence. */
-export const RECURRENCE_DAYS = 365;
+const RECURRENCE_DAYS = 365;
 
 /** What the guards ask of an action. */
 export interface ActionFacts {

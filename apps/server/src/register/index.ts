@@ -29,7 +29,7 @@ import { addUnitRoutes, type Organisation } from "./units/routes.js";
 import { moveUnit, treeOn } from "./units/service.js";
 import { type Command, chainOfCommand, commands, inLine, sameUnit } from "./units/structure.js";
 
-export type { Directory } from "./directory/directory.js";
+export { Directory } from "./directory/directory.js";
 export { dayOf, ZONE };
 
 const KINDS: readonly Kind[] = [

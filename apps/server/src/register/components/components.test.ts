@@ -34,19 +34,14 @@ const send = (service: string, bill: object, path = "bill") =>
 test("which services have a component is found across all of them, and a new bill takes the place of the old one", async () => {
   await send(shop, billOf(gallery("2.3.1"), { type: "library", name: "left-pad", version: "1.0" }));
   await send(mail, billOf(gallery("2.4.0")));
-  const holders = async () =>
-    (await at.page("/api/v1/components?q=acme/gallery")).rows.map(({ service, version }) => [service, version]);
-  expect((await holders()).toSorted()).toEqual(
-    [
-      [shop, "2.3.1"],
-      [mail, "2.4.0"],
-    ].toSorted(),
-  );
+  const holders = async (): Promise<string[]> =>
+    (await at.page("/api/v1/components?q=acme/gallery")).rows.map((row) => [row["service"], row["version"]].join(" "));
+  expect(new Set(await holders())).toEqual(new Set([`${shop} 2.3.1`, `${mail} 2.4.0`]));
   const preview = await send(shop, billOf(gallery("2.3.2")), "bill/preview");
   expect(preview.body).toMatchObject({ components: 1, added: 0, removed: 1, changed: 1 });
-  expect(await holders()).toContainEqual([shop, "2.3.1"]);
+  expect(await holders()).toContain(`${shop} 2.3.1`);
   await send(shop, billOf(gallery("2.3.2")));
-  expect(await holders()).toContainEqual([shop, "2.3.2"]);
+  expect(await holders()).toContain(`${shop} 2.3.2`);
   expect((await at.page(`/api/v1/components?service=${shop}`)).rows).toMatchObject([
     { name: "acme/gallery", licenses: ["MIT", "Apache-2.0 OR MIT"] },
   ]);
@@ -79,10 +74,10 @@ test("pages of components hold each of them once", async () => {
   const names: unknown[] = [];
   let cursor: string | null = null;
   do {
-    const page: { rows: readonly object[]; next: string | null } = await at.page(
+    const page: Awaited<ReturnType<TestRegister["page"]>> = await at.page(
       `/api/v1/components?limit=7${cursor === null ? "" : `&cursor=${cursor}`}`,
     );
-    names.push(...page.rows.map((row) => Reflect.get(row, "number")));
+    for (const row of page.rows) names.push(row["number"]);
     cursor = page.next;
   } while (cursor !== null);
   expect(new Set(names).size).toBe(25);

@@ -23,7 +23,7 @@ export interface Bill {
   readonly problems: readonly Problem[];
 }
 
-export const COMPONENTS_MAX = 100_000;
+const COMPONENTS_MAX = 100_000;
 const DEPTH_MAX = 32;
 const PROBLEMS_MAX = 1000;
 
