@@ -17,6 +17,7 @@ import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
 import { registerForms } from "./register-forms.js";
+import { retro } from "./retro.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
@@ -42,6 +43,7 @@ export const WORDS = {
     ...oscal.en,
     ...places.en,
     ...registerForms.en,
+    ...retro.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
@@ -66,6 +68,7 @@ export const WORDS = {
     ...oscal.ja,
     ...places.ja,
     ...registerForms.ja,
+    ...retro.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,

@@ -7,4 +7,4 @@ export { type RetroNeeds, retroKind } from "./kind.js";
 export { addRetroRoutes } from "./routes.js";
 export { ruleSubjects } from "./rule-subjects.js";
 export { openRetroRuns, type RetroRuns } from "./service.js";
-export type { RetroSubject, RetroSubjects } from "./subject.js";
+export type { RetroSubjects } from "./subject.js";

@@ -1,22 +1,5 @@
-import type { NativeEvent } from "@mizugiwa/events";
-import type { Hit } from "../alerts/hit.js";
-import type { SourceFacts } from "../stream/protocol.js";
+import type { RetroMatcher } from "./matcher.js";
 import { ruleMatcher } from "./rule-matcher.js";
 
-/** An event and where it stands. */
-export interface RetroEvent {
-  readonly eventId: string;
-  readonly event: NativeEvent;
-  /** Event time as the stream placed it, µs since the epoch. */
-  readonly atUs: bigint;
-  readonly host: string | null;
-  readonly source: SourceFacts;
-}
-
-/** Says what an event meets: the same as the stream would have said. Belongs to one thread. */
-export interface RetroMatcher {
-  match(event: RetroEvent): readonly Hit[];
-}
-
-/** One a kind of subject; each checks the data that it is given. */
+/** One a kind of subject, in the thread; each checks the data that it is given. */
 export const MATCHERS: ReadonlyMap<string, (data: unknown) => RetroMatcher> = new Map([["rule", ruleMatcher]]);

@@ -2,7 +2,7 @@ import { EventReader, type NativeEvent, type NativeObject } from "@mizugiwa/even
 import type { SiftedEvent } from "../store/index.js";
 import type { SourceFacts } from "../stream/protocol.js";
 import { unknownSource } from "../stream/reader.js";
-import type { RetroEvent } from "./matchers.js";
+import type { RetroEvent } from "./matcher.js";
 
 /**
  * Stored events as rules see them: the fields as they were read when the event came, so that the answer is the stream's; of events

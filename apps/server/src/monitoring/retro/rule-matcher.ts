@@ -1,7 +1,7 @@
 import { compileRules, parseRules } from "@mizugiwa/sigma";
 import { z } from "zod";
 import { hitOf } from "../stream/reader.js";
-import type { RetroMatcher } from "./matchers.js";
+import type { RetroMatcher } from "./matcher.js";
 
 export const RuleData = z.object({ id: z.string(), path: z.string(), text: z.string() });
 

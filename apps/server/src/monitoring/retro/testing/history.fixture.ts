@@ -13,7 +13,7 @@ import { type EventStore, keepColumnSet, openStore } from "../../store/index.js"
 import type { SourceFacts } from "../../stream/protocol.js";
 import { BatchReader, Tally } from "../../stream/reader.js";
 
-export const NODE = "0a1b2c3d";
+const NODE = "0a1b2c3d";
 export const WEB: SourceFacts = {
   id: "11111111-1111-4111-8111-111111111111",
   code: "web01",
