@@ -41,6 +41,8 @@ const READ = [
   "Overview",
   "Person",
   "RecoveryCodes",
+  "RetroRun",
+  "RetroRunDetail",
   "Rule",
   "RuleDetail",
   "RuleTest",

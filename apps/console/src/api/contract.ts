@@ -120,7 +120,6 @@ const Alert = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
-  causeEndedAt: nullable(text),
   version: number,
 });
 
@@ -175,7 +174,6 @@ const AlertDetail = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
-  causeEndedAt: nullable(text),
   version: number,
   why: object({
     author: nullable(text),
@@ -391,12 +389,6 @@ const CorrectiveActionDetail = /* @__PURE__ */ object({
       by: nullable(Known),
     }),
   ),
-  parts: object({
-    owner: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
-    judge: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
-    approver: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
-    contributor: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
-  }),
   steps: list(
     object({
       to: oneOf(
@@ -907,18 +899,82 @@ const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
 export { RecoveryCodes };
 export type RecoveryCodes = Of<typeof RecoveryCodes>;
 
-const ProofStanding = /* @__PURE__ */ object({
-  state: oneOf("passed", "failed", "none"),
-  at: nullable(text),
-  samples: number,
-  failed: number,
+const RetroRun = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
 });
+
+export { RetroRun };
+export type RetroRun = Of<typeof RetroRun>;
+
+const RetroRunDetail = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
+  alerts: list(
+    object({
+      id: text,
+      number: number,
+      severity: text,
+      state: text,
+      entity: text,
+      raised: flag,
+      events: number,
+      firstAt: text,
+      lastAt: text,
+    }),
+  ),
+});
+
+export { RetroRunDetail };
+export type RetroRunDetail = Of<typeof RetroRunDetail>;
 
 const Rule = /* @__PURE__ */ object({
   id: text,
-  kind: oneOf("rule", "correlation", "filter"),
   path: text,
-  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -932,53 +988,18 @@ const Rule = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
-  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
-  origin: oneOf("shipped", "written", "imported"),
-  import: nullable(object({ id: text, name: text })),
-  stage: oneOf("draft", "test", "staged", "live", "retired"),
-  liveNumber: nullable(number),
-  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
-  lookDue: nullable(text),
-  isPart: flag,
-  proof: ProofStanding,
-  lastHitAt: nullable(text),
   recentHits: number,
-  trialHits: number,
   version: number,
 });
 
 export { Rule };
 export type Rule = Of<typeof Rule>;
 
-const RuleVersion = /* @__PURE__ */ object({
-  number: number,
-  stage: oneOf("draft", "test", "staged", "live", "retired"),
-  digest: text,
-  author: object({ account: text, name: text, person: nullable(text) }),
-  madeAt: nullable(text),
-  noteEn: nullable(text),
-  noteJa: nullable(text),
-  releasedBy: nullable(text),
-  releasedAt: nullable(text),
-  emergency: nullable(object({ reason: text, lookDue: text, lookedBy: nullable(text), lookedAt: nullable(text) })),
-  retiredAt: nullable(text),
-  proof: ProofStanding,
-  steps: list(
-    object({
-      step: oneOf("test", "rework", "stage", "approve", "emergency", "confirm", "retire"),
-      fault: nullable(text),
-    }),
-  ),
-  version: number,
-});
-
 const RuleDetail = /* @__PURE__ */ object({
   id: text,
-  kind: oneOf("rule", "correlation", "filter"),
   path: text,
-  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -992,27 +1013,11 @@ const RuleDetail = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
-  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
-  origin: oneOf("shipped", "written", "imported"),
-  import: nullable(object({ id: text, name: text })),
-  stage: oneOf("draft", "test", "staged", "live", "retired"),
-  liveNumber: nullable(number),
-  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
-  lookDue: nullable(text),
-  isPart: flag,
-  proof: ProofStanding,
-  lastHitAt: nullable(text),
   recentHits: number,
-  trialHits: number,
   version: number,
   text: text,
-  openText: nullable(text),
-  versions: list(RuleVersion),
-  referredBy: list(
-    object({ id: text, kind: oneOf("rule", "correlation", "filter"), title: text, titleJa: nullable(text) }),
-  ),
 });
 
 export { RuleDetail };
@@ -1220,8 +1225,8 @@ const WhoAmI = /* @__PURE__ */ object({
       "sources.manage",
       "rules.read",
       "rules.manage",
-      "rules.approve",
-      "rules.import",
+      "retro.read",
+      "retro.run",
       "register.read",
       "register.manage",
       "colleagues.read",
