@@ -120,6 +120,7 @@ const Alert = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
 });
 
@@ -174,6 +175,7 @@ const AlertDetail = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
   why: object({
     author: nullable(text),
@@ -389,6 +391,12 @@ const CorrectiveActionDetail = /* @__PURE__ */ object({
       by: nullable(Known),
     }),
   ),
+  parts: object({
+    owner: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    judge: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    approver: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    contributor: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+  }),
   steps: list(
     object({
       to: oneOf(
@@ -972,9 +980,18 @@ const RetroRunDetail = /* @__PURE__ */ object({
 export { RetroRunDetail };
 export type RetroRunDetail = Of<typeof RetroRunDetail>;
 
+const ProofStanding = /* @__PURE__ */ object({
+  state: oneOf("passed", "failed", "none"),
+  at: nullable(text),
+  samples: number,
+  failed: number,
+});
+
 const Rule = /* @__PURE__ */ object({
   id: text,
+  kind: oneOf("rule", "correlation", "filter"),
   path: text,
+  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -988,18 +1005,53 @@ const Rule = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  origin: oneOf("shipped", "written", "imported"),
+  import: nullable(object({ id: text, name: text })),
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  liveNumber: nullable(number),
+  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
+  lookDue: nullable(text),
+  isPart: flag,
+  proof: ProofStanding,
+  lastHitAt: nullable(text),
   recentHits: number,
+  trialHits: number,
   version: number,
 });
 
 export { Rule };
 export type Rule = Of<typeof Rule>;
 
+const RuleVersion = /* @__PURE__ */ object({
+  number: number,
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  digest: text,
+  author: object({ account: text, name: text, person: nullable(text) }),
+  madeAt: nullable(text),
+  noteEn: nullable(text),
+  noteJa: nullable(text),
+  releasedBy: nullable(text),
+  releasedAt: nullable(text),
+  emergency: nullable(object({ reason: text, lookDue: text, lookedBy: nullable(text), lookedAt: nullable(text) })),
+  retiredAt: nullable(text),
+  proof: ProofStanding,
+  steps: list(
+    object({
+      step: oneOf("test", "rework", "stage", "approve", "emergency", "confirm", "retire"),
+      fault: nullable(text),
+    }),
+  ),
+  version: number,
+});
+
 const RuleDetail = /* @__PURE__ */ object({
   id: text,
+  kind: oneOf("rule", "correlation", "filter"),
   path: text,
+  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -1013,11 +1065,27 @@ const RuleDetail = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  origin: oneOf("shipped", "written", "imported"),
+  import: nullable(object({ id: text, name: text })),
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  liveNumber: nullable(number),
+  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
+  lookDue: nullable(text),
+  isPart: flag,
+  proof: ProofStanding,
+  lastHitAt: nullable(text),
   recentHits: number,
+  trialHits: number,
   version: number,
   text: text,
+  openText: nullable(text),
+  versions: list(RuleVersion),
+  referredBy: list(
+    object({ id: text, kind: oneOf("rule", "correlation", "filter"), title: text, titleJa: nullable(text) }),
+  ),
 });
 
 export { RuleDetail };
@@ -1225,6 +1293,8 @@ const WhoAmI = /* @__PURE__ */ object({
       "sources.manage",
       "rules.read",
       "rules.manage",
+      "rules.approve",
+      "rules.import",
       "retro.read",
       "retro.run",
       "register.read",

@@ -15,8 +15,6 @@ import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts, publishA
 import { type Edge, openEdge, readSources } from "./edge.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
-import { RuleBook } from "./rules/book.js";
-import { addExplainRoute } from "./rules/explain/routes.js";
 import {
   addRetroRoutes,
   openRetroRuns,
@@ -26,6 +24,8 @@ import {
   retroKind,
   ruleSubjects,
 } from "./retro/index.js";
+import { RuleBook } from "./rules/book.js";
+import { addExplainRoute } from "./rules/explain/routes.js";
 import { type HistoryNeeds, historyKind } from "./rules/history/kind.js";
 import { addRuleTestRoutes } from "./rules/history/routes.js";
 import { openRuleTests, type RuleTests } from "./rules/history/service.js";

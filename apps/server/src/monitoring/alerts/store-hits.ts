@@ -13,8 +13,8 @@ export interface AlertChange {
   readonly id: string;
   readonly compartment: string | null;
   readonly change: Placed["change"];
-  /** How many of the hits it took. */
-  readonly events: number;
+  /** How many of the hits it took; absent where it changed without one. */
+  readonly events?: number;
 }
 
 /** Rows a statement carries. */

@@ -95,7 +95,7 @@ export async function keepFound(
     return known;
   };
   for (const { compartment } of met) of(compartment).met += 1;
-  for (const { compartment, events } of changes) of(compartment).fresh += events;
+  for (const { compartment, events = 0 } of changes) of(compartment).fresh += events;
   for (const [compartment, { met: count, fresh }] of found) {
     await sql`
       insert into retro_found (run, compartment, met, known) values (${run}, ${compartment}, ${count}, ${count - fresh})
@@ -107,7 +107,7 @@ export async function keepFound(
     insert into retro_alert (run, alert, compartment, raised, events)
     select ${run}::uuid, alert, compartment, raised, events
     from unnest(${changes.map(({ id }) => id)}::uuid[], ${changes.map(({ compartment }) => compartment)}::uuid[],
-      ${changes.map(({ change }) => change === "raised")}::boolean[], ${changes.map(({ events }) => events)}::bigint[])
+      ${changes.map(({ change }) => change === "raised")}::boolean[], ${changes.map(({ events = 0 }) => events)}::bigint[])
       as t(alert, compartment, raised, events)
     on conflict (run, alert) do update set events = retro_alert.events + excluded.events`.execute(tx);
 }

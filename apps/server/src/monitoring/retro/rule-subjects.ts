@@ -1,8 +1,8 @@
-import { compileRules, parseRules, type SigmaRule } from "@mizugiwa/sigma";
+import { compileRules, type SigmaRule } from "@mizugiwa/sigma";
 import type { z } from "zod";
 import { HttpError } from "../../platform/http/problems.js";
 import { titleJaOf } from "../rules/facts.js";
-import type { RuleText } from "../rules/texts.js";
+import { parseText, type RuleText } from "../rules/texts.js";
 import type { RuleData } from "./rule-matcher.js";
 import type { RetroSubject, RetroSubjects } from "./subject.js";
 
@@ -19,13 +19,13 @@ export function ruleSubjects({ textOf, settled }: RuleSubjectsParts): RetroSubje
 }
 
 /** A rule of a file. */
-export function ruleSubject(id: string, { path, text }: RuleText): RetroSubject {
-  const set = compileRules([parseRules(text, path)]);
+export function ruleSubject(id: string, file: RuleText): RetroSubject {
+  const set = compileRules([parseText(file)]);
   const rule = set.rules.find((each) => (each.id ?? each.path) === id);
   if (rule === undefined) {
     throw new HttpError(404, "not-there", { detail: `there is no rule ${JSON.stringify(id.slice(0, 100))}` });
   }
-  const data: z.infer<typeof RuleData> = { id, path, text };
+  const data: z.infer<typeof RuleData> = { id, file };
   return {
     kind: "rule",
     id,
