@@ -42,6 +42,8 @@ const READ = [
   "Overview",
   "Person",
   "RecoveryCodes",
+  "RetroRun",
+  "RetroRunDetail",
   "Rule",
   "RuleDetail",
   "RuleTest",

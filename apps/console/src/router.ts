@@ -83,6 +83,16 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/retro",
+    component: lazyRouteComponent(() => import("./monitoring/retro/retro-page.js"), "RetroPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/retro/$id",
+    component: lazyRouteComponent(() => import("./monitoring/retro/retro-run-page.js"), "RetroRunPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/services",
     component: lazyRouteComponent(() => import("./register/register-pages.js"), "ServicesPage"),
   }),

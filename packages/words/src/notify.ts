@@ -4,6 +4,9 @@ import { catalogue } from "./catalogue.js";
 export const notify = catalogue(
   {
     "notify.alert.subject": "{severity, select, critical {Critical} other {High}} alert {number}: {title}",
+    "notify.retro.subject": "Search of stored events done: {title}",
+    "notify.retro.body":
+      "{met, plural, =0 {No event met it.} one {# event met it.} other {# events met it.}} {raised, plural, =0 {No new alert was raised.} one {# new alert was raised.} other {# new alerts were raised.}}",
     "notify.alert.body": "The rule “{title}” was met. It concerns {entity}. Nobody has acknowledged it yet.",
     "notify.action.subject":
       "Corrective action {number} is overdue by {days, plural, one {# day} other {# days}}: {title}",
@@ -14,6 +17,8 @@ export const notify = catalogue(
   },
   {
     "notify.alert.subject": "{severity, select, critical {緊急} other {高}}アラート {number}：{title}",
+    "notify.retro.subject": "過去イベントの検索が終わりました：{title}",
+    "notify.retro.body": "一致したイベントは {met, number} 件、新しいアラートは {raised, number} 件です。",
     "notify.alert.body": "ルール「{title}」に一致しました。対象は {entity} です。まだ確認応答がありません。",
     "notify.action.subject": "是正処置 {number} が期限を{days}日超過しています：{title}",
     "notify.action.body": "担当は {owner}、上位者は {above} です。完了させるか、期限の延長を申請してください。",

@@ -18,6 +18,7 @@ import { oscal } from "./oscal.js";
 import { places } from "./places.js";
 import { refusals } from "./refusals.js";
 import { registerForms } from "./register-forms.js";
+import { retro } from "./retro.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
@@ -44,6 +45,7 @@ export const WORDS = {
     ...places.en,
     ...refusals.en,
     ...registerForms.en,
+    ...retro.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
@@ -69,6 +71,7 @@ export const WORDS = {
     ...places.ja,
     ...refusals.ja,
     ...registerForms.ja,
+    ...retro.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,

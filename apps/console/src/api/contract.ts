@@ -907,6 +907,79 @@ const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
 export { RecoveryCodes };
 export type RecoveryCodes = Of<typeof RecoveryCodes>;
 
+const RetroRun = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
+});
+
+export { RetroRun };
+export type RetroRun = Of<typeof RetroRun>;
+
+const RetroRunDetail = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
+  alerts: list(
+    object({
+      id: text,
+      number: number,
+      severity: text,
+      state: text,
+      entity: text,
+      raised: flag,
+      events: number,
+      firstAt: text,
+      lastAt: text,
+    }),
+  ),
+});
+
+export { RetroRunDetail };
+export type RetroRunDetail = Of<typeof RetroRunDetail>;
+
 const ProofStanding = /* @__PURE__ */ object({
   state: oneOf("passed", "failed", "none"),
   at: nullable(text),
@@ -1222,6 +1295,8 @@ const WhoAmI = /* @__PURE__ */ object({
       "rules.manage",
       "rules.approve",
       "rules.import",
+      "retro.read",
+      "retro.run",
       "register.read",
       "register.manage",
       "colleagues.read",

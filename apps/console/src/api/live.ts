@@ -20,6 +20,7 @@ const TOPICS = [
   "asset",
   "job",
   "corrective-action",
+  "retro",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

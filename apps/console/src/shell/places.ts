@@ -60,6 +60,14 @@ export const PLACES: readonly Place[] = [
   { path: "/sources", words: "place.sources", icon: "sources", permission: "sources.read", group: "watch", key: "s" },
   { path: "/rules", words: "place.rules", icon: "rules", permission: "rules.read", group: "watch", key: "r" },
   {
+    path: "/retro",
+    within: "/rules",
+    words: "place.retro",
+    icon: "rules",
+    permission: "retro.read",
+    group: "watch",
+  },
+  {
     path: "/services",
     words: "place.services",
     icon: "services",

@@ -158,7 +158,8 @@ function lastSegment(folder: string): number {
   }
 }
 
-async function readSources({ database }: Pick<Platform, "database">) {
+/** What the stream needs to know of each source. */
+export async function readSources({ database }: Pick<Platform, "database">) {
   return await database.db
     .withTables<SourceTables>()
     .selectFrom("source")

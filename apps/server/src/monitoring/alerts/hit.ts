@@ -87,6 +87,7 @@ export function keepableHit(hit: Hit): Hit {
     rule: {
       id: cut(rule.id, TEXT_MAX),
       title: cut(rule.title, TEXT_MAX),
+      titleJa: rule.titleJa === undefined || rule.titleJa === null ? null : cut(rule.titleJa, TEXT_MAX),
       level: rule.level,
       author: rule.author === null ? null : cut(rule.author, TEXT_MAX),
       license: rule.license === null ? null : cut(rule.license, TEXT_MAX),

@@ -13,6 +13,8 @@ export interface AlertChange {
   readonly id: string;
   readonly compartment: string | null;
   readonly change: Placed["change"];
+  /** How many of the hits it took; absent where it changed without one. */
+  readonly events?: number;
 }
 
 /** Rows a statement carries. */
@@ -154,6 +156,7 @@ async function insertAlerts(tx: Transaction, placed: readonly Placed[]): Promise
     id: facts.id,
     compartment: hits[0]?.compartment ?? null,
     change: "raised",
+    events: hits.length,
   }));
 }
 
@@ -209,6 +212,7 @@ function rowOfNew(placed: Placed) {
 async function updateAlerts(tx: Transaction, placed: readonly Placed[]): Promise<AlertChange[]> {
   const grown = placed.filter(({ change }) => change !== "raised");
   const changes: AlertChange[] = [];
+  const taken = new Map(grown.map(({ facts, hits }) => [facts.id, hits.length]));
   for (const part of chunks(grown)) {
     const data = part.map((each) => ({ ...growthOf(each), reopened: each.change === "reopened" }));
     const { rows } = await sql<{ id: string; compartment: string | null; reopened: boolean }>`
@@ -228,7 +232,7 @@ async function updateAlerts(tx: Transaction, placed: readonly Placed[]): Promise
         reopened boolean)
       where a.id = t.id returning a.id, a.compartment, t.reopened`.execute(tx);
     for (const { id, compartment, reopened } of rows) {
-      changes.push({ id, compartment, change: reopened ? "reopened" : "appended" });
+      changes.push({ id, compartment, change: reopened ? "reopened" : "appended", events: taken.get(id) ?? 0 });
     }
   }
   return changes;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Hit } from "../alerts/hit.js";
 import type { Position } from "../hot/position.js";
 import type { RuleText } from "../rules/texts.js";
+import type { ColumnSet } from "./columns.js";
 
 // What the server and the thread that reads the log say to each other. The thread's work is synchronous: it looks for
 // messages between two parts of the log, and waits on `flags` when there is nothing to read.
@@ -121,6 +122,8 @@ export type FromStream =
       readonly type: "rules";
       readonly version: number;
       readonly running: number;
+      /** The columns that events have from here on. */
+      readonly columns: ColumnSet;
       readonly problems: readonly Problem[];
       /** What correlations had to forget. */
       readonly forgotten: readonly Problem[];

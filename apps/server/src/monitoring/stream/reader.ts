@@ -7,7 +7,7 @@ import type { StoredBatch } from "../hot/segment.js";
 import { titleJaOf } from "../rules/facts.js";
 import { alertedId, trialOf } from "../rules/texts.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
-import { FieldColumnReader } from "./columns.js";
+import { type ColumnSet, FieldColumnReader } from "./columns.js";
 import type { Correlating } from "./correlating.js";
 import { hostOf } from "./host.js";
 import { placeEvent } from "./placing.js";
@@ -46,6 +46,11 @@ export class BatchReader {
   setRules(rules: RuleSet): void {
     this.#rules = rules;
     this.#columns = new FieldColumnReader(rules);
+  }
+
+  /** The columns that events are read with. */
+  get columns(): ColumnSet {
+    return this.#columns.set;
   }
 
   setSources(sources: readonly SourceFacts[]): void {
@@ -144,10 +149,11 @@ export class BatchReader {
   }
 }
 
-function hitOf(
-  { rule, matched }: Match,
-  event: NativeEvent,
-  source: SourceFacts,
+/** What a rule met, as an alert takes it. */
+export function hitOf(
+  { rule, matched }: Pick<Match, "rule" | "matched">,
+  event: Pick<NativeEvent, "logsource" | "fields">,
+  source: Omit<SourceFacts, "zone">,
   { eventId, host, atUs }: { eventId: string; host: string | null; atUs: bigint },
 ): Hit {
   const names = { ...event.logsource, ...namesOf(rule.logsource) };
@@ -188,7 +194,7 @@ function namesOf({ product, category, service }: { product?: string; category?: 
 }
 
 /** One that was made a moment ago, or removed from the database by hand: its events count all the same. */
-function unknownSource(id: string): SourceFacts {
+export function unknownSource(id: string): SourceFacts {
   return {
     id,
     code: "unknown",

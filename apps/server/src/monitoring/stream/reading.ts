@@ -184,10 +184,19 @@ export class Reading {
   #setRules(version: number, texts: readonly RuleText[]): void {
     const set = compileRules([CANARY_TEXT, ...texts].map(parseText), { onTrial: (path) => trialOf(path) !== null });
     const forgotten = this.#correlateWith(set);
-    if (this.#reader === null) this.#reader = new BatchReader(this.#node, set);
-    else this.#reader.setRules(set);
+    const reader = this.#reader ?? new BatchReader(this.#node, set);
+    if (reader === this.#reader) reader.setRules(set);
+    this.#reader = reader;
     this.#setSources(this.#sources);
-    this.#effects.send({ type: "rules", version, running: set.rules.length - 1, problems: set.problems, forgotten });
+    const { columns } = reader;
+    this.#effects.send({
+      type: "rules",
+      version,
+      running: set.rules.length - 1,
+      columns,
+      problems: set.problems,
+      forgotten,
+    });
   }
 
   #correlateWith(set: RuleSet): Problem[] {

@@ -8,6 +8,8 @@ import type { Platform } from "../../platform/platform.js";
 import { type Hit, publishAlerts } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { RuleText } from "../rules/texts.js";
+import { keepColumnSet } from "../store/index.js";
+import type { ColumnSet } from "./columns.js";
 import { type KeptCorrelation, keepBatch, keptCorrelation, matchedPosition } from "./keep.js";
 import {
   CORRELATION_START,
@@ -196,15 +198,25 @@ class ThreadedStream implements Stream {
     if (message.type === "failed")
       return this.#parts.fail(new MizugiwaError(message.problem.code, withPlace(message.problem)));
     if (message.type === "rules") {
-      const { version, running, problems, forgotten } = message;
+      const { version, running, columns, problems, forgotten } = message;
       this.rules = { version, running, problems: problems.length };
+      this.#inTurn(async () => await this.#keepColumns(columns));
       for (const problem of problems)
         this.#parts.log.warn({ problem: describeProblem(problem) }, "a rule does not run");
       for (const problem of forgotten)
         this.#parts.log.warn({ problem: describeProblem(problem) }, "a correlation begins anew");
       return;
     }
-    this.#keeping = this.#keeping.then(() => this.#keep(message)).catch((caught: unknown) => this.#parts.fail(caught));
+    this.#inTurn(async () => await this.#keep(message));
+  }
+
+  #inTurn(work: () => Promise<void>): void {
+    this.#keeping = this.#keeping.then(work).catch((caught: unknown) => this.#parts.fail(caught));
+  }
+
+  async #keepColumns(columns: ColumnSet): Promise<void> {
+    const { database } = this.#parts;
+    await this.#untilDone(async () => await database.db.transaction().execute((tx) => keepColumnSet(tx, columns)));
   }
 
   async #keep(batch: StreamBatch): Promise<void> {

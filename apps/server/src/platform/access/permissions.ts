@@ -46,6 +46,9 @@ export const PERMISSIONS = {
   "rules.approve": ["analyst", "researcher", "incident-commander"],
   /** Collections of others, and what is to become of them. */
   "rules.import": ["researcher", "incident-commander"],
+  "retro.read": [...CERT, "auditor"],
+  /** Searches of stored events: what they meet becomes alerts. */
+  "retro.run": ["analyst", "researcher", "incident-commander"],
   "register.read": [...STAFF],
   "register.manage": ["platform-admin"],
   /** The names of those who can be given work. */
