@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CLASSES } from "../baseline/schema.js";
 import { shippedBaseline } from "../baseline.fixture.js";
-import { COMPONENTS, EXPOSURES, MODELS, PHASES, ProfileFacts } from "./facts.js";
+import { COMPONENTS, EXPOSURES, MODELS, PHASES, type ProfileFacts } from "./facts.js";
 import { affects, judgeApplicability, RULES } from "./rules.js";
 
 const { requirements } = shippedBaseline();

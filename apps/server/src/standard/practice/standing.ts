@@ -37,7 +37,8 @@ export interface StandingFacts {
   readonly cause: ReopenCause | null;
   /** For each kind of evidence the judgement stands on: until when the newest that counts does. */
   readonly freshUntil: readonly number[];
-  readonly exception: { readonly from: number; readonly until: number } | null;
+  /** Approved ones that have not ended; a renewal stands beside the one it renews. */
+  readonly exceptions: readonly { readonly from: number; readonly until: number }[];
   /** How the service it inherits from stands; null where it practises it itself. */
   readonly platform: Standing | null;
   /** Statements this service has to practise itself besides. */
@@ -52,7 +53,7 @@ export interface Stand {
 
 export function standingAt(facts: StandingFacts, now: number): Stand {
   const plain = withoutException(facts, now);
-  const covered = facts.exception !== null && facts.exception.from <= now && now < facts.exception.until;
+  const covered = facts.exceptions.some(({ from, until }) => from <= now && now < until);
   const standing = covered && SHORT.includes(plain) ? "exception" : plain;
   return { standing, nextAt: nextOf(facts, now) };
 }
@@ -70,7 +71,10 @@ function withoutException(facts: StandingFacts, now: number): Standing {
 }
 
 function own(facts: StandingFacts, now: number): Standing {
-  if (facts.state === "empty") return facts.due ? "unknown" : "later";
+  if (facts.state === "empty") {
+    if (facts.cause === "check" || facts.cause === "incident") return "not_met";
+    return facts.due ? "unknown" : "later";
+  }
   if (facts.state === "judged" && facts.grade !== null) {
     return facts.grade === "met" && isStale(facts, now) ? "stale" : facts.grade;
   }
@@ -111,11 +115,11 @@ function worse(one: Standing, other: Standing): Standing {
   return ORDER.indexOf(one) <= ORDER.indexOf(other) ? one : other;
 }
 
-function nextOf({ exception, assentUntil, freshUntil }: StandingFacts, now: number): number | null {
+function nextOf({ exceptions, assentUntil, freshUntil }: StandingFacts, now: number): number | null {
   const instants = [
     // The instant itself still counts: what is stored in whole milliseconds changes one later.
     ...freshUntil.map((until) => until + 1),
-    ...(exception === null ? [] : [exception.from, exception.until]),
+    ...exceptions.flatMap(({ from, until }) => [from, until]),
     ...(assentUntil === null ? [] : [assentUntil]),
   ].filter((instant) => instant > now);
   return instants.length === 0 ? null : Math.min(...instants);
