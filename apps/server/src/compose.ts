@@ -13,11 +13,13 @@ import { addJobRoutes } from "./platform/jobs/routes.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
 import { addResponseRoutes, openResponse, type Response } from "./response/index.js";
+import { type OpenStandard, openStandard } from "./standard/index.js";
 
 /** The domains in their order (ARCHITECTURE.md): the one place that knows them all. */
 export function composeDomains(): ServerParts {
   const platform = new Later<Platform>("the platform");
   const register = new Later<OpenRegister>("the register");
+  const standard = new Later<OpenStandard>("the standard");
   const monitoring = new Later<Monitoring>("monitoring");
   const response = new Later<Response>("response");
   const server = new Later<Http>("the HTTP server");
@@ -34,6 +36,7 @@ export function composeDomains(): ServerParts {
     open: async (given) => {
       platform.set(given);
       const people = register.set(await openRegister(given));
+      standard.set(await openStandard(given));
       const doors = {
         names: { of: (kind: string, ids: readonly string[]) => namesOf(given, people, kind, ids) },
         resolve: (hits: readonly Hit[]) => resolveAssets(people, hits),

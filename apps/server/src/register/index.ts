@@ -25,6 +25,8 @@ import { addUnitRoutes, type Organisation } from "./units/routes.js";
 import { moveUnit, treeOn } from "./units/service.js";
 import { type Command, chainOfCommand, commands, inLine, sameUnit } from "./units/structure.js";
 
+export { dayOf, ZONE };
+
 const KINDS: readonly Kind[] = [PERSON, UNIT, MEMBERSHIP, SERVICE, TENANT, ASSET, INFORMATION_CLASS];
 
 interface Register {
