@@ -52,7 +52,7 @@ export const PERMISSIONS = {
   "practice.judge": ["auditor"],
   "practice.confirm-profile": [...CERT],
   /** Above and outside the service. */
-  "exceptions.approve": ["management", "incident-commander"],
+  "exceptions.approve": ["incident-commander", "management"],
   /** Tokens with which pipelines push results of checks. */
   "results.manage": ["service-owner", "platform-admin"],
   /** The names of those who can be given work. */

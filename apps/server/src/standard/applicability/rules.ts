@@ -9,15 +9,15 @@ import { PHASES, type PhaseId, type ProfileFacts } from "./facts.js";
 
 /** What a rule looked at. The order is that of the reasons. */
 export const ASPECTS = ["provider", "class", "model", "exposure", "component", "holds", "assent"] as const;
-export type Aspect = (typeof ASPECTS)[number];
+type Aspect = (typeof ASPECTS)[number];
 
-export interface Reason {
+interface Reason {
   readonly aspect: Aspect;
   readonly holds: boolean;
   /** What the requirement asks for; empty where it asks nothing of the aspect. */
-  readonly asked: readonly string[];
+  readonly asked: string[];
   /** What the service is. */
-  readonly have: readonly string[];
+  readonly have: string[];
 }
 
 export type Applies = "required" | "inherited" | "not_applicable";
@@ -28,9 +28,9 @@ export interface Verdict {
   /** The class its values are read at. */
   readonly at: ClassId;
   /** Value of each parameter at that class; of a scale, its position from 1. */
-  readonly values: Readonly<Record<string, number>>;
+  readonly values: Record<string, number>;
   /** Why, in at most five lines. */
-  readonly why: readonly Reason[];
+  readonly why: Reason[];
   /** The first phase in which something is to be done, and whether the service has come to it. */
   readonly dueFrom: PhaseId;
   readonly due: boolean;
@@ -48,7 +48,7 @@ function anyOf(
     const asked = ask(requirement);
     if (asked === undefined) return null;
     const own = have(facts);
-    return { aspect, asked, have: own, holds: own.some((each) => asked.includes(each)) };
+    return { aspect, asked: [...asked], have: [...own], holds: own.some((each) => asked.includes(each)) };
   };
 }
 
@@ -115,7 +115,7 @@ export function judgeApplicability(
   return { ...base, applies: "required", why: ordered(passed.length === 0 ? [everyone] : passed) };
 }
 
-function ordered(reasons: readonly Reason[]): readonly Reason[] {
+function ordered(reasons: readonly Reason[]): Reason[] {
   return reasons.toSorted((a, b) => ASPECTS.indexOf(a.aspect) - ASPECTS.indexOf(b.aspect)).slice(0, REASONS_MAX);
 }
 
@@ -124,7 +124,7 @@ function firstPhase({ phases }: Requirement): PhaseId {
 }
 
 /** Strengths at a class; a parameter without a value there asks nothing. */
-export function valuesAt({ params }: Requirement, at: ClassId): Record<string, number> {
+function valuesAt({ params }: Requirement, at: ClassId): Record<string, number> {
   return Object.fromEntries(
     params.flatMap(({ id, values }) => {
       const value = values[at];

@@ -67,7 +67,7 @@ export const NotApplicable = z
   .meta({ id: "NotApplicable" });
 export type NotApplicable = z.infer<typeof NotApplicable>;
 
-export const Reason = z.object({
+const Reason = z.object({
   aspect: z.enum(ASPECTS),
   holds: z.boolean(),
   asked: z.array(z.string()),

@@ -1,6 +1,6 @@
 import { goldenSuite } from "@mizugiwa/proof";
 import { z } from "zod";
-import { vectorCases } from "../vectors.golden-cases.js";
+import { vectorCases } from "../vectors.fixture.js";
 import { aggregate, RESULT_STATES } from "./aggregate.js";
 
 const VECTORS = "grc/vectors/check_aggregation.json";

@@ -48,10 +48,3 @@ export function coverageOf(
   );
   return { answered: answered.length, whole: whole.length, statements: statements.length };
 }
-
-/** A run that sees this share of resources less than the one before may have lost its eyes. */
-export const SCOPE_LOSS = 0.3;
-
-export function lostScope(before: number, now: number): boolean {
-  return before > 0 && now <= before * (1 - SCOPE_LOSS);
-}

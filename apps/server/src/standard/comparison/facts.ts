@@ -66,7 +66,7 @@ export async function cellFacts(
         exceptions: exceptions.get(requirement) ?? [],
         platform: theirs?.standing ?? null,
         platformSince: theirs?.since ?? null,
-        shares: record?.platform != null && record.statements.some(({ share }) => share === "own"),
+        shares: (record?.platform ?? null) !== null && (record?.statements ?? []).some(({ share }) => share === "own"),
       };
       return [requirement, facts];
     }),

@@ -119,7 +119,8 @@ function assemble({ standard, requirements, services, rows, all, at }: Parts): C
       }
       if (standing === "stale") stale[column] = (stale[column] ?? 0) + 1;
       const since = row.shorts[index];
-      if (SHORT.includes(standing) && since != null) short.push([line, column, since.toISOString()]);
+      if (SHORT.includes(standing) && since !== undefined && since !== null)
+        short.push([line, column, since.toISOString()]);
     });
     const cells = letters.join("");
     return { id, code, name, nameJa, class: held, phase, unit, clouds: profile?.clouds ?? [], cells, below: own };

@@ -83,7 +83,7 @@ export const Trend = z
 export type Trend = z.infer<typeof Trend>;
 
 /** How far a service practises what a clause of another source asks. */
-export const CLAUSE_STATES = ["practised", "exception", "short", "partial", "open", "not_applicable"] as const;
+const CLAUSE_STATES = ["practised", "exception", "short", "partial", "open", "not_applicable"] as const;
 
 export const FrameworkView = z
   .object({

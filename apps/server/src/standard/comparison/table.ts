@@ -2,7 +2,7 @@ import type { Language } from "../baseline/schema.js";
 import { type Comparison, LETTERS } from "./schema.js";
 
 /** The comparison as a table: one line a cell, for whoever goes on with it elsewhere. */
-export const HEADER = {
+const HEADER = {
   en: ["service", "code", "class", "phase", "requirement", "title", "standing", "not at the bar since"],
   ja: ["サービス", "コード", "情報区分", "フェーズ", "要求事項", "名称", "状態", "未達の開始"],
 } as const;

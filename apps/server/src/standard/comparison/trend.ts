@@ -38,7 +38,7 @@ function pointOf(at: Date, rows: readonly Counted[]): Trend["points"][number] {
 }
 
 /** The same day and time some months before; the last day of a shorter month. */
-export function monthsBefore(at: Date, months: number): Date {
+function monthsBefore(at: Date, months: number): Date {
   const first = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months, 1));
   const days = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
   const moved = new Date(at);

@@ -1,6 +1,6 @@
 import { goldenSuite } from "@mizugiwa/proof";
 import { z } from "zod";
-import { vectorCases } from "../vectors.golden-cases.js";
+import { vectorCases } from "../vectors.fixture.js";
 import { freshnessAt } from "./freshness.js";
 
 const VECTORS = "grc/vectors/freshness.json";

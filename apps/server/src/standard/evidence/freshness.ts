@@ -27,7 +27,7 @@ export function freshUntil({ observedAt, maxAgeDays }: Pick<Dated, "observedAt" 
 }
 
 /** From when it is to be renewed. */
-export function dueSoonFrom(dated: Pick<Dated, "observedAt" | "maxAgeDays">): number {
+function dueSoonFrom(dated: Pick<Dated, "observedAt" | "maxAgeDays">): number {
   return freshUntil(dated) - Math.min(SOON_MAX_MS, dated.maxAgeDays * DAY_MS * SOON_SHARE);
 }
 

@@ -44,7 +44,8 @@ export class EvidenceDesk {
   async readFile(id: string) {
     const rows = await readEvidence(this.#parts.database, { id });
     const [row] = rows;
-    if (row?.sha256 == null) throw new HttpError(404, "evidence-unknown", { detail: "there is no such file" });
+    if (row === undefined || row.sha256 === null)
+      throw new HttpError(404, "evidence-unknown", { detail: "there is no such file" });
     return { name: row.file_name ?? row.sha256, stream: await this.#files.read(row.sha256) };
   }
 

@@ -1,6 +1,6 @@
 import { goldenSuite } from "@mizugiwa/proof";
 import { z } from "zod";
-import { vectorCases } from "../vectors.golden-cases.js";
+import { vectorCases } from "../vectors.fixture.js";
 import { type ExceptionFacts, phaseOf, refuseException } from "./rules.js";
 
 const VECTORS = "grc/vectors/exceptions.json";

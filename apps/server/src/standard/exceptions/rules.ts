@@ -4,7 +4,7 @@ import { DAY_MS } from "../time.js";
 /** Exceptions (acceptance of a risk for a time). Pure; times in ms since the epoch, the end is exclusive. */
 
 /** The longest term of one exception in days, by class. */
-export const TERM_DAYS: Readonly<Record<ClassId, number>> = { C1: 365, C2: 180, C3: 90 };
+const TERM_DAYS: Readonly<Record<ClassId, number>> = { C1: 365, C2: 180, C3: 90 };
 /** Renewals together last at most this many terms. */
 const CHAIN_TERMS = 2;
 /** So long before its end the owner and the approver are told, once. */
@@ -67,7 +67,7 @@ interface ExceptionStep {
 }
 
 /** Active and expired are no states of their own: they follow from an approved one and the instant. */
-export const EXCEPTION_STEPS: readonly ExceptionStep[] = [
+const EXCEPTION_STEPS: readonly ExceptionStep[] = [
   { from: "requested", to: "in_review", who: "approver" },
   { from: "in_review", to: "approved", who: "approver" },
   { from: "requested", to: "refused", who: "approver" },

@@ -141,7 +141,8 @@ export class Exceptions {
     mustBeOpen(row);
     const { service, requirement } = row;
     const record = await readRecord(tx, service, requirement);
-    const owner = record?.claimed_by == null ? null : { account: record.claimed_by, person: record.claimed_by_person };
+    const claimant = record?.claimed_by ?? null;
+    const owner = claimant === null ? null : { account: claimant, person: record?.claimed_by_person ?? null };
     const requester = { account: row.requested_by, person: row.requested_by_person };
     const conflict = await this.#parts.independence.mayApprove(actor, { service, at: row.class, requester, owner });
     if (conflict !== null) throw notAbove(conflict);
@@ -240,7 +241,7 @@ function notAbove(conflict: string): HttpError {
   });
 }
 
-export function exceptionOf(row: ExceptionRow, now: Date): Exception {
+function exceptionOf(row: ExceptionRow, now: Date): Exception {
   const [from, until] = [row.from_at.getTime(), row.until_at.getTime()];
   return {
     id: row.id,

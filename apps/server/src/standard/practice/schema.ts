@@ -69,13 +69,13 @@ const Asked = z.object({
   verify: z.array(z.object({ method: z.string(), en: z.string(), ja: z.string() })),
 });
 
-export const Stretch = z.object({
+const Stretch = z.object({
   standing: z.enum(STANDINGS),
   from: z.iso.datetime(),
   to: z.iso.datetime().nullable(),
 });
 
-export const CheckSummary = z.object({
+const CheckSummary = z.object({
   tool: z.string(),
   check: z.string(),
   statement: z.string(),

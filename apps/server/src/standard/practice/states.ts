@@ -4,7 +4,7 @@ export type RecordState = (typeof RECORD_STATES)[number];
 export const GRADES = ["met", "partly", "not_met"] as const;
 export type Grade = (typeof GRADES)[number];
 export const STATEMENT_STATES = ["practised", "partly", "not_practised"] as const;
-export type StatementState = (typeof STATEMENT_STATES)[number];
+type StatementState = (typeof STATEMENT_STATES)[number];
 /** Why a judgement no longer stands. */
 export const REOPEN_CAUSES = ["stale", "rejected", "stronger", "profile", "check", "incident", "exception"] as const;
 export type ReopenCause = (typeof REOPEN_CAUSES)[number];
@@ -65,7 +65,7 @@ const isJudgement = ({ statements }: RecordFacts, { grade, note, conflict }: Rec
 
 const hasCause = (_: RecordFacts, { cause }: RecordAsk): readonly string[] => missing(["cause", cause !== undefined]);
 
-export const RECORD_STEPS: readonly RecordStep[] = [
+const RECORD_STEPS: readonly RecordStep[] = [
   { from: "empty", to: "claimed", who: "owner", guard: isClaim },
   { from: "reopened", to: "claimed", who: "owner", guard: isClaim },
   { from: "judged", to: "claimed", who: "owner", guard: isClaim },

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GoldenCase } from "@mizugiwa/proof";
 import { z } from "zod";
 
 /** The cases of a file of vectors, each judged by `run`, which gives what was found beside what was expected. */
@@ -9,7 +8,7 @@ export function vectorCases<Case>(
   path: string,
   schema: z.ZodType<Case>,
   judge: (vector: Case) => readonly [found: unknown, expected: unknown],
-): GoldenCase[] {
+): { readonly id: string; readonly run: () => void }[] {
   const file = z.object({ cases: z.array(schema) }).parse(JSON.parse(readFileSync(join(root, path), "utf8")));
   return file.cases.map((vector, index) => ({
     id: `${path}#${index}`,
