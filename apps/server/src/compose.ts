@@ -14,7 +14,7 @@ import { addJobRoutes } from "./platform/jobs/routes.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
 import { addResponseRoutes, openResponse, type Response } from "./response/index.js";
-import { type OpenStandard, openStandard } from "./standard/index.js";
+import { addPracticeRoutes, type OpenStandard, openPractices, openStandard, type Practices } from "./standard/index.js";
 
 /** The domains in their order (ARCHITECTURE.md): the one place that knows them all. */
 export function composeDomains(): ServerParts {
@@ -22,6 +22,7 @@ export function composeDomains(): ServerParts {
   const register = new Later<OpenRegister>("the register");
   const standard = new Later<OpenStandard>("the standard");
   const actions = new Later<OpenActions>("corrective actions");
+  const practices = new Later<Practices>("practice");
   const monitoring = new Later<Monitoring>("monitoring");
   const response = new Later<Response>("response");
   const server = new Later<Http>("the HTTP server");
@@ -33,13 +34,15 @@ export function composeDomains(): ServerParts {
       addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
       addActionRoutes(http, () => actions.get().actions);
+      addPracticeRoutes(http, practices.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
       addResponseRoutes(http, response.get);
     },
     open: async (given) => {
       platform.set(given);
       const people = register.set(await openRegister(given));
-      standard.set(await openStandard(given));
+      const published = standard.set(await openStandard(given));
+      opened.unshift(practices.set(await openPractices(given, { standard: published, register: people })));
       opened.unshift(actions.set(openActions(given, { register: people, judges: judgesOf(people) })));
       const doors = {
         names: { of: (kind: string, ids: readonly string[]) => namesOf(given, people, kind, ids) },

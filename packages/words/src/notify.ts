@@ -11,6 +11,13 @@ export const notify = catalogue(
     "notify.action.subject":
       "Corrective action {number} is overdue by {days, plural, one {# day} other {# days}}: {title}",
     "notify.action.body": "It is owned by {owner}; next above: {above}. It can be done, or a later day asked for.",
+    "notify.practice.ends.subject": "{service}, {requirement}: evidence ends in {days} days",
+    "notify.practice.stale.subject": "{service}, {requirement}: evidence has come to its end",
+    "notify.practice.evidence.body":
+      "“{title}” counts until {until}. Hand in what was observed since then; without it the service no longer stands at the bar.",
+    "notify.practice.exception.subject": "Exception {number} ends on {until}",
+    "notify.practice.exception.body":
+      "The exception of {service} from {requirement} ends at {until}. From that second on the service is below the bar, unless the requirement is met or a renewal is approved. Owner: {owner}. Approved by: {approvers}.",
     "notify.test.subject": "Mizugiwa: a test message",
     "notify.test.body": "This channel works. Somebody pressed the test button in the settings; there is nothing to do.",
     "notify.footer": "Sent by Mizugiwa. Whoever manages the channels can change who receives this.",
@@ -22,6 +29,13 @@ export const notify = catalogue(
     "notify.alert.body": "ルール「{title}」に一致しました。対象は {entity} です。まだ確認応答がありません。",
     "notify.action.subject": "是正処置 {number} が期限を{days}日超過しています：{title}",
     "notify.action.body": "担当は {owner}、上位者は {above} です。完了させるか、期限の延長を申請してください。",
+    "notify.practice.ends.subject": "{service} {requirement}：証跡の期限まで残り{days}日",
+    "notify.practice.stale.subject": "{service} {requirement}：証跡の期限切れ",
+    "notify.practice.evidence.body":
+      "「{title}」の有効期限は {until} です。その後に観測した証跡を提出してください。提出がない場合、サービスは基準を満たさない扱いになります。",
+    "notify.practice.exception.subject": "例外措置 {number} は {until} に終了します",
+    "notify.practice.exception.body":
+      "{service} の {requirement} に対する例外措置は {until} に終了します。要求事項を満たすか、更新が承認されない限り、その時点から基準未達になります。担当：{owner}、承認者：{approvers}。",
     "notify.test.subject": "Mizugiwa: テスト通知",
     "notify.test.body": "この通知先は正しく動作しています。設定画面のテストボタンによる送信のため、対応は不要です。",
     "notify.footer": "Mizugiwa からの通知です。宛先は通知先の管理者が変更できます。",

@@ -2,6 +2,7 @@
  * The standard: what every service must do, at a fixed strength, in two languages.
  *
  * - `openStandard(platform)`: see compose.ts. At the first start what ships becomes version 1, in force.
+ * - `openPractices(platform, doors)`, `addPracticeRoutes(http, practices)`: how services practise it.
  * - `OpenStandard`: what other domains ask. What is published never changes: hold on to a version by requirement and
  *   number (or digest) and judge by that, never by "the latest".
  */
@@ -13,6 +14,8 @@ import type { RequirementVersion, Standard, StandardEdition } from "./versions/p
 import { Shelf } from "./versions/shelf.js";
 
 export { CLASSES, type ClassId, type Requirement } from "./baseline/index.js";
+export { addPracticeRoutes } from "./practice-routes.js";
+export { openPractices, type Practices } from "./practices.js";
 export { type Transition, transitionOf } from "./versions/grace.js";
 export { type Turn, turnOf } from "./versions/strength.js";
 

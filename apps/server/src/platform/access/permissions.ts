@@ -51,6 +51,17 @@ export const PERMISSIONS = {
   "retro.run": ["analyst", "researcher", "incident-commander"],
   "register.read": [...STAFF],
   "register.manage": ["platform-admin"],
+  /** How services stand towards the standard: profiles, practice, evidence, exceptions, the comparison. */
+  "practice.read": [...STAFF],
+  /** For the services one answers for. */
+  "practice.claim": ["service-owner"],
+  /** Where the separation of duties lets one. */
+  "practice.judge": ["auditor"],
+  "practice.confirm-profile": [...CERT],
+  /** Above and outside the service. */
+  "exceptions.approve": ["incident-commander", "management"],
+  /** Tokens with which pipelines push results of checks. */
+  "results.manage": ["service-owner", "platform-admin"],
   /** The names of those who can be given work. */
   "colleagues.read": [...STAFF],
   /** Corrective actions. Who takes which part in one is asked of persons besides (segregation of duties). */
