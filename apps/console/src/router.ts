@@ -128,6 +128,21 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/holdings",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "HoldingsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/qualifications",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "QualificationsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/components",
+    component: lazyRouteComponent(() => import("./register/components-page.js"), "ComponentsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/accounts",
     component: lazyRouteComponent(() => import("./settings/accounts-page.js"), "AccountsPage"),
   }),

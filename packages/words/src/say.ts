@@ -18,6 +18,7 @@ import { oscal } from "./oscal.js";
 import { places } from "./places.js";
 import { refusals } from "./refusals.js";
 import { registerForms } from "./register-forms.js";
+import { registerMore } from "./register-more.js";
 import { retro } from "./retro.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
@@ -45,6 +46,7 @@ export const WORDS = {
     ...places.en,
     ...refusals.en,
     ...registerForms.en,
+    ...registerMore.en,
     ...retro.en,
     ...rules.en,
     ...server.en,
@@ -71,6 +73,7 @@ export const WORDS = {
     ...places.ja,
     ...refusals.ja,
     ...registerForms.ja,
+    ...registerMore.ja,
     ...retro.ja,
     ...rules.ja,
     ...server.ja,

@@ -255,6 +255,33 @@ const Asset = /* @__PURE__ */ object({
 export { Asset };
 export type Asset = Of<typeof Asset>;
 
+const BillOutcome = /* @__PURE__ */ object({
+  components: number,
+  added: number,
+  removed: number,
+  changed: number,
+  examples: list(object({ name: text, before: nullable(text), after: nullable(text) })),
+  problemCount: number,
+  problems: list(object({ code: text, field: nullable(text), detail: text, remedy: nullable(text) })),
+});
+
+export { BillOutcome };
+export type BillOutcome = Of<typeof BillOutcome>;
+
+const Component = /* @__PURE__ */ object({
+  service: text,
+  number: number,
+  type: text,
+  scope: nullable(text),
+  name: text,
+  version: nullable(text),
+  purl: nullable(text),
+  licenses: list(text),
+});
+
+export { Component };
+export type Component = Of<typeof Component>;
+
 const Known = /* @__PURE__ */ object({ id: text, name: nullable(text), nameJa: nullable(text) });
 
 const CorrectiveAction = /* @__PURE__ */ object({
@@ -488,6 +515,28 @@ const EventSearchResult = /* @__PURE__ */ object({
 
 export { EventSearchResult };
 export type EventSearchResult = Of<typeof EventSearchResult>;
+
+const Holding = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  service: text,
+  name: text,
+  nameJa: nullable(text),
+  informationClass: text,
+  personal: flag,
+  place: text,
+  country: nullable(text),
+  fromDay: nullable(text),
+  untilDay: nullable(text),
+  disposedOn: nullable(text),
+  disposal: nullable(oneOf("erased", "crypto-erased", "destroyed", "returned", "anonymised")),
+  disposalProof: nullable(text),
+});
+
+export { Holding };
+export type Holding = Of<typeof Holding>;
 
 const Incident = /* @__PURE__ */ object({
   id: text,
@@ -901,6 +950,21 @@ const Person = /* @__PURE__ */ object({
 
 export { Person };
 export type Person = Of<typeof Person>;
+
+const Qualification = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  person: text,
+  name: text,
+  issuer: nullable(text),
+  obtainedOn: nullable(text),
+  expiresOn: nullable(text),
+});
+
+export { Qualification };
+export type Qualification = Of<typeof Qualification>;
 
 const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
 

@@ -36,13 +36,17 @@ export interface Kind<Row> {
   readonly move?: (row: Row, close: () => void, done: () => void) => ReactNode;
 }
 
-const TABS: readonly Tab[] = [
+/** Kinds of the register beside each other. */
+export const TABS: readonly Tab[] = [
   ["/services", "place.services"],
   ["/tenants", "place.tenants"],
   ["/assets", "place.assets"],
+  ["/holdings", "place.holdings"],
+  ["/components", "place.components"],
   ["/people", "place.people"],
   ["/units", "place.units"],
   ["/memberships", "place.memberships"],
+  ["/qualifications", "place.qualifications"],
   ["/information-classes", "place.classes"],
 ];
 

@@ -13,6 +13,9 @@ export type Tab = readonly [
     | "/units"
     | "/memberships"
     | "/information-classes"
+    | "/holdings"
+    | "/qualifications"
+    | "/components"
     | "/notifications"
     | "/notifications/deliveries"
     | "/notifications/given-up",
