@@ -1,9 +1,11 @@
-import { makePeople, SERVICES, SOURCES, TENANTS, UNITS } from "@mizugiwa/demo";
+import { ASSETS, makePeople, SERVICES, TENANTS, UNITS } from "@mizugiwa/demo";
 import type { Caller } from "./caller.js";
 
 /** Ids of what was put into the register, by code; of people by their number. */
 export interface Filled {
   readonly services: ReadonlyMap<string, string>;
+  readonly tenants: ReadonlyMap<string, string>;
+  readonly assets: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<string, { readonly id: string; readonly name: string; readonly unit: string }>;
 }
 
@@ -24,11 +26,12 @@ export async function fillRegister(admin: Caller, t0Ms: number, seed: number): P
     const record = { ...service, ownerUnit: units.get(unit) };
     services.set(service.code, await admin.add("/api/v1/services", record, "code"));
   }
+  const tenants = new Map<string, string>();
   for (const tenant of TENANTS) {
-    await admin.add("/api/v1/tenants", { ...tenant, service: services.get("storefront") }, "code");
+    const record = { ...tenant, service: services.get("storefront") };
+    tenants.set(tenant.code, await admin.add("/api/v1/tenants", record, "code"));
   }
-  await fillAssets(admin, services);
-  return { services, people };
+  return { services, people, tenants, assets: await fillAssets(admin, services) };
 }
 
 const YEAR_MS = 365 * 86_400_000;
@@ -49,25 +52,14 @@ async function fillPeople(
   return people;
 }
 
-async function fillAssets(admin: Caller, services: ReadonlyMap<string, string>): Promise<void> {
-  const known = new Set<string>();
-  for (const { host, address, service, writes } of SOURCES) {
-    if (known.has(host)) continue;
-    known.add(host);
-    const cloud = ["cloudtrail", "entra", "azure", "gcp", "kubernetes"].includes(writes);
-    await admin.add(
-      "/api/v1/assets",
-      {
-        name: host,
-        kind: cloud ? "cloud-account" : "virtual-machine",
-        addresses: cloud ? [] : [address],
-        service: services.get(service),
-        criticality: host === "db01" ? "critical" : "high",
-        exposure: writes === "access" ? "internet" : "internal",
-      },
-      "name",
-    );
+async function fillAssets(admin: Caller, services: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { address, service, ...asset } of ASSETS) {
+    const addresses = address === null ? [] : [address];
+    const record = { ...asset, addresses, service: services.get(service) };
+    ids.set(asset.name, await admin.add("/api/v1/assets", record, "name"));
   }
+  return ids;
 }
 
 function dayOf(ms: number): string {

@@ -385,6 +385,8 @@ class Store implements EventStore {
     const gauge = (name: string, help: string, read: () => number): void =>
       registry.gauge(name, help, () => [[{}, read()]]);
     gauge("event_tail_rows", "Events that are in no file yet.", () => this.#keeper.tail.rows);
+    gauge("event_views", "Searches and exports that hold files.", () => this.#keeper.views);
+    gauge("event_statements", "Statements that the event engine works on.", () => this.#engine.under);
     gauge("event_files", "Files of events.", () => this.#keeper.files.length);
     gauge("event_files_missing", "Files of the manifest that are not there.", () => this.problems().length);
     gauge("event_files_bytes", "Size of the files of events.", () =>
