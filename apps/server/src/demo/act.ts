@@ -62,7 +62,12 @@ export async function act({ platform, http, admin, filled, actionsAt, t0Ms }: Ac
   );
   const { rows } = Incidents.parse(await admin.ask("GET", "/api/v1/incidents"));
   const breach = rows.find(({ title }) => title.includes("Storefront"))?.number ?? "INC";
+  const told = await titlesOf(admin);
   for (const chapter of tellActions(t0Ms, breach)) {
+    const number = told.get(chapter.title) ?? 0;
+    told.set(chapter.title, number - 1);
+    // Told again after a kill: what is there is left as it is.
+    if (number > 0) continue;
     const unit = SERVICES.find(({ code }) => code === chapter.service)?.unit ?? "platform";
     const [lead, worker] = of(unit);
     const owner = await as(lead, "service-owner");
@@ -71,6 +76,16 @@ export async function act({ platform, http, admin, filled, actionsAt, t0Ms }: Ac
     const parts = { clock, auditor, owner, worker: worker?.id ?? "", service, services, t0Ms };
     await tellOne(actions, chapter, parts);
   }
+}
+
+const Titles = z.object({ rows: z.array(z.object({ title: z.string() })) });
+
+/** How often each title is there already. */
+async function titlesOf(admin: Caller): Promise<Map<string, number>> {
+  const { rows } = Titles.parse(await admin.ask("GET", "/api/v1/corrective-actions?state=any&limit=1000"));
+  const counts = new Map<string, number>();
+  for (const { title } of rows) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return counts;
 }
 
 interface OneParts {

@@ -94,6 +94,11 @@ test("a first start shows the provider, its alerts and its incidents", async () 
     expect(await list("api/v1/incidents")).toMatchObject([{ state: "active", severity: "SEV-1" }]);
     expect(await list("api/v1/people?limit=200")).toHaveLength(30);
     expect(await list("api/v1/assets?limit=200")).toHaveLength(120);
+    expect(await list("api/v1/holdings?limit=200")).toHaveLength(12);
+    expect(await list("api/v1/components?q=acme/gallery")).toHaveLength(1);
+    const actions = await list("api/v1/corrective-actions?state=any&limit=100");
+    expect(actions).toHaveLength(35);
+    expect(actions.filter(({ state }) => state === "closed")).toHaveLength(14);
   });
 }, 180_000);
 

@@ -1,4 +1,13 @@
-import { ASSETS, makePeople, SERVICES, TENANTS, UNITS } from "@mizugiwa/demo";
+import {
+  ASSETS,
+  HOLDINGS,
+  makePeople,
+  QUALIFICATIONS,
+  SERVICES,
+  STOREFRONT_BILL,
+  TENANTS,
+  UNITS,
+} from "@mizugiwa/demo";
 import type { Caller } from "./caller.js";
 
 /** Ids of what was put into the register, by code; of people by their number. */
@@ -31,10 +40,12 @@ export async function fillRegister(admin: Caller, t0Ms: number, seed: number): P
     const record = { ...tenant, service: services.get("storefront") };
     tenants.set(tenant.code, await admin.add("/api/v1/tenants", record, "code"));
   }
+  await fillHoldings(admin, services, people, t0Ms);
   return { services, people, tenants, assets: await fillAssets(admin, services) };
 }
 
-const YEAR_MS = 365 * 86_400_000;
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 
 async function fillPeople(
   admin: Caller,
@@ -64,4 +75,33 @@ async function fillAssets(admin: Caller, services: ReadonlyMap<string, string>):
 
 function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** What is held, what people are qualified for, and what Storefront is made of. */
+async function fillHoldings(
+  admin: Caller,
+  services: ReadonlyMap<string, string>,
+  people: Filled["people"],
+  t0Ms: number,
+): Promise<void> {
+  const dayAt = (days: number): string => dayOf(t0Ms + days * DAY_MS);
+  for (const { service, untilDays, disposed, ...rest } of HOLDINGS) {
+    const record = {
+      ...rest,
+      service: services.get(service),
+      country: "JP",
+      untilDay: untilDays === null ? null : dayAt(untilDays),
+      disposedOn: disposed === null ? null : dayAt(disposed.days),
+      disposal: disposed?.how ?? null,
+      disposalProof: disposed?.proof ?? null,
+    };
+    await admin.add("/api/v1/holdings", record, "name");
+  }
+  for (const { unit, obtainedDays, expiresDays, ...rest } of QUALIFICATIONS) {
+    const holder = [...people.values()].find((person) => person.unit === unit);
+    const ends = expiresDays === null ? null : dayAt(expiresDays);
+    const record = { ...rest, person: holder?.id, obtainedOn: dayAt(obtainedDays), expiresOn: ends };
+    await admin.add("/api/v1/qualifications", record, "name");
+  }
+  await admin.ask("POST", `/api/v1/services/${services.get("storefront")}/bill`, STOREFRONT_BILL);
 }

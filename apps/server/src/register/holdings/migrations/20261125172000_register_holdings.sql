@@ -23,7 +23,7 @@ create table holding (
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   check ((disposed_on is null) = (disposal is null) and (disposed_on is null) = (disposal_proof is null)),
-  check (from_day <= until_day)
+  check (from_day <= until_day),
+  unique (service, name)
 );
-create index holding_service on holding (service);
 create index holding_until on holding (until_day) where disposed_on is null;

@@ -11,7 +11,7 @@ create table qualification (
   version integer not null default 1,
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
-  check (obtained_on <= expires_on)
+  check (obtained_on <= expires_on),
+  unique nulls not distinct (person, name, obtained_on)
 );
-create index qualification_person on qualification (person);
 create index qualification_expires on qualification (expires_on);
