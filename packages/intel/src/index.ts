@@ -1,4 +1,5 @@
 export { INDICATOR_TYPES, type Indicator, type IndicatorType, isIndicatorType } from "./indicator.js";
+export { keysMeeting } from "./matcher/keys-meeting.js";
 export {
   type Found,
   type IndicatorFacts,

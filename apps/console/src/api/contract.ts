@@ -1297,6 +1297,8 @@ const WhoAmI = /* @__PURE__ */ object({
       "rules.import",
       "retro.read",
       "retro.run",
+      "indicators.read",
+      "indicators.manage",
       "register.read",
       "register.manage",
       "colleagues.read",
