@@ -6,9 +6,9 @@ import { actorOf } from "../../platform/access/index.js";
 import { problems } from "../../platform/http/answers.js";
 import type { Http } from "../../platform/http/app.js";
 import { HttpError } from "../../platform/http/problems.js";
+import type { IndicatorDoor } from "./door.js";
 import { problemRow } from "./import-kind.js";
 import { FILE_MAX_BYTES } from "./imports.js";
-import type { IndicatorDoor } from "./index.js";
 import {
   ImportQuery,
   Indicator,

@@ -63,7 +63,7 @@ interface RunningRules {
 }
 
 /** What events are compared with, as the thread last said. */
-export interface RunningIndicators {
+interface RunningIndicators {
   readonly version: number;
   readonly indicators: number;
   readonly bytes: number;
