@@ -1,4 +1,5 @@
 export { INDICATOR_TYPES, type Indicator, type IndicatorType, isIndicatorType } from "./indicator.js";
+export { keysMeeting } from "./matcher/keys-meeting.js";
 export {
   type Found,
   type IndicatorFacts,
@@ -7,7 +8,8 @@ export {
   type MatcherData,
   transferables,
 } from "./matcher/matcher.js";
-export { FEED_FORMATS, type Feed, type FeedFormat, type FeedRow, openFeed } from "./reading/feed.js";
+export { FEED_FORMATS, type Feed, type FeedFormat, type FeedRow } from "./reading/feed.js";
+export { openFeed } from "./reading/open-feed.js";
 export { readIndicator } from "./reading/read-indicator.js";
 export { type Warning, WarningLists } from "./warning/lists.js";
 export { readWarningList, type WarningList, type WarningType } from "./warning/misp-list.js";

@@ -12,6 +12,7 @@ import { hunt } from "./hunt.js";
 import { image } from "./image.js";
 import { incidentWork } from "./incident-work.js";
 import { incidents } from "./incidents.js";
+import { indicators } from "./indicators.js";
 import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
@@ -40,6 +41,7 @@ export const WORDS = {
     ...image.en,
     ...incidentWork.en,
     ...incidents.en,
+    ...indicators.en,
     ...list.en,
     ...notify.en,
     ...oscal.en,
@@ -67,6 +69,7 @@ export const WORDS = {
     ...image.ja,
     ...incidentWork.ja,
     ...incidents.ja,
+    ...indicators.ja,
     ...list.ja,
     ...notify.ja,
     ...oscal.ja,

@@ -1361,6 +1361,8 @@ const WhoAmI = /* @__PURE__ */ object({
       "rules.import",
       "retro.read",
       "retro.run",
+      "indicators.read",
+      "indicators.manage",
       "register.read",
       "register.manage",
       "practice.read",

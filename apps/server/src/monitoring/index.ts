@@ -13,6 +13,13 @@ import type { Platform } from "../platform/platform.js";
 import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts, publishAlerts } from "./alerts/index.js";
 
 import { type Edge, openEdge, readSources } from "./edge.js";
+import {
+  addIndicatorRoutes,
+  type IndicatorDoor,
+  indicatorJobs,
+  indicatorSubjects,
+  openIndicatorDoor,
+} from "./indicators/index.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
 import {
@@ -72,6 +79,7 @@ export interface Monitoring {
   findEvent(actor: Actor, eventId: string): Promise<StoredEvent | null>;
   readonly retro: RetroNeeds;
   readonly retroRuns: RetroRuns;
+  readonly indicators: IndicatorDoor;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
   /** Waits until everything that was acknowledged so far can be searched. */
@@ -87,6 +95,7 @@ export function monitoringJobs(monitoring: () => Monitoring): AnyJobKind[] {
     anyKind(mergeJob(() => monitoring().store)),
     anyKind(proofKind(() => monitoring().ruleProofs)),
     anyKind(retroKind(() => monitoring().retro)),
+    ...indicatorJobs(() => monitoring().indicators),
   ];
 }
 
@@ -131,6 +140,8 @@ export async function openMonitoring(
     ),
   });
   const opened = edge;
+  const indicators = await openIndicatorDoor({ platform, data: config.data, running: () => opened.stream.indicators });
+  indicators.begin((news) => opened.stream.setIndicators(news));
   const history: HistoryNeeds = { store, textsOf: (rule) => rules.textsOf(rule), zones: () => zonesOf(platform) };
   const progress = (actor: Actor) => progressOf(database, actor, opened.keptUntilMs());
   const findEvent = async (actor: Actor, eventId: string) => {
@@ -146,6 +157,13 @@ export async function openMonitoring(
   });
   const subjects = [
     ruleSubjects({ textOf: (id) => rules.textOf(id), settled: (signal) => runsNow(opened, rules, signal) }),
+    indicatorSubjects({
+      database,
+      settled: async (signal) => {
+        const version = indicators.version();
+        while ((opened.stream.indicators?.version ?? -1) < version) await sleep(LOOK_MS, undefined, { signal });
+      },
+    }),
   ];
   const subjectsOf = (kind: string): RetroSubjects => subjectsNamed(subjects, kind);
   const retro: RetroNeeds = {
@@ -169,6 +187,7 @@ export async function openMonitoring(
     ruleProofs,
     findEvent,
     history,
+    indicators,
     sources,
     store,
     progress,
@@ -176,6 +195,7 @@ export async function openMonitoring(
     settled: () => settled(opened),
     pulse: (actor) => readPulse(database, actor),
     stop: async () => {
+      await indicators.stop();
       await opened.stop();
       await alerts.stop();
       await store.close();
@@ -287,6 +307,7 @@ export function addMonitoringRoutes(
   }));
   addRetroRoutes(http, () => monitoring().retroRuns);
   addAlertRoutes(http, () => monitoring().alerts);
+  addIndicatorRoutes(http, () => monitoring().indicators);
   addEventRoutes(http, {
     store: () => monitoring().store,
     database,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type FeedFormat, type FeedRow, openFeed } from "./feed.js";
+import type { FeedFormat, FeedRow } from "./feed.js";
+import { openFeed } from "./open-feed.js";
 
 function read(format: FeedFormat, text: string, partLength = text.length): { rows: FeedRow[]; problems: string[] } {
   const feed = openFeed(format);

@@ -1,8 +1,5 @@
 import type { Item } from "@mizugiwa/base";
 import type { Indicator } from "../indicator.js";
-import { CsvFeed } from "./csv-feed.js";
-import { PlainFeed } from "./plain-feed.js";
-import { StixFeed } from "./stix-feed.js";
 
 /** How a file of indicators is written. */
 export const FEED_FORMATS = ["csv", "plain", "stix"] as const;
@@ -25,18 +22,6 @@ export interface FeedRow extends Indicator {
 export interface Feed {
   push(text: string): Iterable<Item<FeedRow>>;
   end(): Iterable<Item<FeedRow>>;
-}
-
-/** A reader of a format. Memory: one row (64 KiB at most); of STIX the whole file (64 MiB at most). */
-export function openFeed(format: FeedFormat): Feed {
-  switch (format) {
-    case "csv":
-      return new CsvFeed();
-    case "plain":
-      return new PlainFeed();
-    case "stix":
-      return new StixFeed();
-  }
 }
 
 export const NOTE_MAX = 500;

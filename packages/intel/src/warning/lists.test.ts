@@ -11,7 +11,7 @@ function listOf(type: WarningType, list: readonly string[]) {
 
 const LISTS = new WarningLists([
   listOf("cidr", ["10.0.0.0/8", "192.0.2.53"]),
-  listOf("hostname", ["big.example", "github.io"]),
+  listOf("hostname", ["big.example", "github.io", "local"]),
   listOf("string", ["exact.example", ".below.example", "d41d8cd98f00b204e9800998ecf8427e"]),
   listOf("substring", ["throwaway"]),
   listOf("regex", ["/^abuse\\@.*$/i", "(?=look)ahead"]),
@@ -27,6 +27,7 @@ const cases: [name: string, type: IndicatorType, key: string, list: number | nul
   ["not one that only ends alike", "domain", "notbig.example", null],
   ["a host that gives names to others, itself", "domain", "github.io", 1],
   ["not what others have below it", "domain", "evil.github.io", null],
+  ["a name below a single label", "domain", "printer.local", 1],
   ["an exact name", "domain", "exact.example", 2],
   ["not what is below an exact name", "domain", "a.exact.example", null],
   ["what is below a name with a dot before it", "domain", "a.below.example", 2],

@@ -136,10 +136,13 @@ function addKey(keys: KeyTableBuilder, entry: string, isHostname: boolean): bool
   const url = host === null && address === null ? canonicalUrl(bare) : null;
   const key = host ?? (address === null ? (url?.key ?? bare.toLowerCase()) : formatAddress(address));
   if (/[^!-~]/.test(key)) return false;
-  const isBelow = host !== null && (isHostname || bare !== entry);
-  keys.add(isBelow ? (isPublicSuffix(key) ? SUFFIX : BELOW) : EXACT, key);
+  const isBelow = (host !== null || LABEL.test(key)) && (isHostname || bare !== entry);
+  keys.add(isBelow ? (host !== null && isPublicSuffix(key) ? SUFFIX : BELOW) : EXACT, key);
   return true;
 }
+
+/** A name of one label, as `local`: what is below it is meant. */
+const LABEL = /^[a-z][a-z0-9-]*$/;
 
 /** `/pattern/flags` or a bare pattern; none where it cannot run in linear time. */
 function patternOf(entry: string): RE2JS[] {

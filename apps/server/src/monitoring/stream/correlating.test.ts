@@ -66,7 +66,10 @@ class Trial {
     };
     const { matched, at } = this.#kept;
     const places = { fedFrom: matched, matchedFrom: matched, correlatedFrom: at, correlation: state };
-    this.#reading = new Reading({ log: this.folder, node: "01010101", closed: 0, ...places }, effects);
+    this.#reading = new Reading(
+      { log: this.folder, node: "01010101", closed: 0, awaitsIndicators: false, ...places },
+      effects,
+    );
     this.#reading.hear({ type: "sources", sources: SOURCES });
     this.setRules(texts);
   }

@@ -39,6 +39,7 @@ function batch(from: number, upTo: number): StreamBatch {
     canaries: [],
     problems: [],
     correlation: CORRELATION_START,
+    indicators: { indicators: [], warnings: [], cut: 0 },
     snapshot: null,
     tallies: [
       {

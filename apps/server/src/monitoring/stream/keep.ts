@@ -2,6 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Transaction } from "../../platform/database/database.js";
 import { type AlertChange, type Hit, storeHits, systemHit, tellRaised } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
+import { keepIndicatorTally } from "../indicators/keep.js";
 import type { SourceTables } from "../sources/schema.js";
 import type { SourceTally, StreamBatch } from "./protocol.js";
 
@@ -88,6 +89,7 @@ export async function keepBatch(tx: Transaction, batch: StreamBatch, hits: reado
   const known = await keepTallies(tx, batch.tallies);
   const changes = await storeHits(tx, [...hits, ...batch.tallies.flatMap((tally) => aheadHit(tally, known))]);
   await tellRaised(tx, changes);
+  await keepIndicatorTally(tx, batch.indicators);
   return changes;
 }
 

@@ -2,6 +2,7 @@ import type { Problem } from "@mizugiwa/base";
 import { z } from "zod";
 import type { Hit } from "../alerts/hit.js";
 import type { Position } from "../hot/position.js";
+import type { IndicatorNews, IndicatorTally } from "../indicators/protocol.js";
 import type { RuleText } from "../rules/texts.js";
 import type { ColumnSet } from "./columns.js";
 
@@ -28,6 +29,8 @@ export const StreamStart = z.object({
   correlation: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
   /** The last segment of earlier starts. */
   closed: z.int(),
+  /** Whether indicators are told: nothing is matched before they are. */
+  awaitsIndicators: z.boolean(),
   /** WAKE counts what may end a wait, KEPT the batches that were kept. */
   flags: z.custom<Int32Array<SharedArrayBuffer>>((value) => value instanceof Int32Array),
 });
@@ -55,6 +58,7 @@ export type ToStream =
   | { readonly type: "safe"; readonly segment: number; readonly bytes: number }
   | { readonly type: "sources"; readonly sources: readonly SourceFacts[] }
   | { readonly type: "rules"; readonly version: number; readonly texts: readonly RuleText[] }
+  | { readonly type: "indicators"; readonly news: IndicatorNews }
   /** The store lost what it held in memory: events from here on are handed over again. */
   | { readonly type: "feed-again"; readonly from: Position }
   | { readonly type: "stop" };
@@ -110,6 +114,7 @@ export interface StreamBatch {
   readonly canaries: readonly number[];
   readonly tallies: readonly SourceTally[];
   readonly correlation: CorrelationStanding;
+  readonly indicators: IndicatorTally;
   /** What correlations remember at `upTo`, where it is time to keep it. */
   readonly snapshot: Uint8Array | null;
   /** What could not be read of the log. */
@@ -128,4 +133,5 @@ export type FromStream =
       /** What correlations had to forget. */
       readonly forgotten: readonly Problem[];
     }
+  | { readonly type: "indicators"; readonly version: number; readonly indicators: number; readonly bytes: number }
   | { readonly type: "failed"; readonly problem: Problem };

@@ -4,6 +4,7 @@ import { chooseEntity } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
 import { eventIdOf } from "../hot/node.js";
 import type { StoredBatch } from "../hot/segment.js";
+import { IndicatorMatching } from "../indicators/matching.js";
 import { titleJaOf } from "../rules/facts.js";
 import { alertedId, trialOf } from "../rules/texts.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
@@ -36,10 +37,12 @@ export class BatchReader {
   #sources = new Map<string, SourceFacts>();
   #rules: RuleSet;
   #columns: FieldColumnReader;
+  readonly #indicators: IndicatorMatching;
 
-  constructor(node: string, rules: RuleSet) {
+  constructor(node: string, rules: RuleSet, indicators = new IndicatorMatching()) {
     this.#node = node;
     this.#rules = rules;
+    this.#indicators = indicators;
     this.#columns = new FieldColumnReader(rules);
   }
 
@@ -115,10 +118,8 @@ export class BatchReader {
     correlating?.see(source, Number(where.atUs), Number(where.receivedUs));
     correlating?.add(source, matches, where);
     if (!isMatched) return { hits: [], canary: null };
-    return {
-      hits: matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where))),
-      canary: null,
-    };
+    const hits = matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where)));
+    return { hits: [...hits, ...this.#indicators.match({ event, source, ...where })], canary: null };
   }
 
   /** The number of a canary that its rule met; null where the rule did not. */

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { describeProblem, MizugiwaError } from "@mizugiwa/base";
+import { transferables } from "@mizugiwa/intel";
 import { isConnectionLoss } from "../../platform/database/connection-loss.js";
 import type { Platform } from "../../platform/platform.js";
 import { type Hit, publishAlerts } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
+import type { IndicatorNews } from "../indicators/protocol.js";
 import type { RuleText } from "../rules/texts.js";
 import { keepColumnSet } from "../store/index.js";
 import type { ColumnSet } from "./columns.js";
@@ -60,13 +62,24 @@ interface RunningRules {
   readonly problems: number;
 }
 
+/** What events are compared with, as the thread last said. */
+interface RunningIndicators {
+  readonly version: number;
+  readonly indicators: number;
+  readonly bytes: number;
+  readonly toldMs: number;
+}
+
 /** Reads the hot log as it grows: matches, and keeps what was found. */
 export interface Stream {
   /** So much of the log is safe. */
   safe(reach: { readonly segment: number; readonly bytes: number }): void;
   setSources(sources: readonly SourceFacts[]): void;
   setRules(version: number, texts: readonly RuleText[]): void;
+  /** The memory of its matchers is the thread's from then on. */
+  setIndicators(news: IndicatorNews): void;
   readonly rules: RunningRules | null;
+  readonly indicators: RunningIndicators | null;
   /** Up to where everything is matched and kept. */
   readonly matched: Position;
   /** Where what correlations remember was kept last: after a start the log is read from there. */
@@ -101,6 +114,7 @@ interface Begin {
 
 class ThreadedStream implements Stream {
   rules: RunningRules | null = null;
+  indicators: RunningIndicators | null = null;
   matched: Position;
   correlated: Position;
   receivedMs: number | null = null;
@@ -115,6 +129,8 @@ class ThreadedStream implements Stream {
   readonly #events;
   readonly #hits;
   readonly #seconds;
+  readonly #compared;
+  readonly #cut;
 
   constructor(parts: StreamParts, { matched, stored, correlation }: Begin) {
     this.#parts = parts;
@@ -123,6 +139,14 @@ class ThreadedStream implements Stream {
     const { logFolder, rowsFolder, node, closed, registry } = parts;
     this.#events = registry.counter("mizugiwa_stream_events_total", "Events that were read and matched.");
     this.#hits = registry.counter("mizugiwa_stream_hits_total", "Rules met by events.");
+    this.#compared = registry.counter(
+      "mizugiwa_indicator_hits_total",
+      "Indicators met by events, alerted or held back.",
+    );
+    this.#cut = registry.counter(
+      "mizugiwa_indicator_cut_total",
+      "Events that hold more than is compared with indicators.",
+    );
     this.#seconds = registry.histogram(
       "mizugiwa_stream_keep_seconds",
       "Time to keep a batch.",
@@ -147,6 +171,7 @@ class ThreadedStream implements Stream {
       matchedFrom: matched,
       correlatedFrom: this.correlated,
       correlation: correlation?.state ?? null,
+      awaitsIndicators: true,
       flags: this.#flags,
     };
     this.#worker = new Worker(WORKER, { workerData: start, name: "stream" });
@@ -177,6 +202,11 @@ class ThreadedStream implements Stream {
     this.#say({ type: "rules", version, texts });
   }
 
+  setIndicators(news: IndicatorNews): void {
+    const memory = [news.base, news.recent].flatMap((data) => (data === null ? [] : transferables(data)));
+    this.#say({ type: "indicators", news }, memory);
+  }
+
   async stop(): Promise<void> {
     this.#ending.abort();
     this.#say({ type: "stop" });
@@ -184,8 +214,8 @@ class ThreadedStream implements Stream {
     await this.#keeping;
   }
 
-  #say(message: ToStream): void {
-    this.#worker.postMessage(message);
+  #say(message: ToStream, memory: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, memory);
     this.#wake();
   }
 
@@ -197,6 +227,11 @@ class ThreadedStream implements Stream {
   #hear(message: FromStream): void {
     if (message.type === "failed")
       return this.#parts.fail(new MizugiwaError(message.problem.code, withPlace(message.problem)));
+    if (message.type === "indicators") {
+      const { version, indicators, bytes } = message;
+      this.indicators = { version, indicators, bytes, toldMs: Date.now() };
+      return;
+    }
     if (message.type === "rules") {
       const { version, running, columns, problems, forgotten } = message;
       this.rules = { version, running, problems: problems.length };
@@ -246,7 +281,16 @@ class ThreadedStream implements Stream {
     this.#parts.onSeen(batch.tallies);
     this.#events.add({}, batch.events);
     this.#hits.add({}, batch.hits.length);
+    this.#noteIndicators(batch.indicators);
     this.#seconds.observe({}, (performance.now() - begun) / 1000);
+  }
+
+  #noteIndicators({ indicators, cut }: StreamBatch["indicators"]): void {
+    this.#cut.add({}, cut);
+    for (const { hits, suppressed } of indicators) {
+      this.#compared.add({ outcome: "alerted" }, hits);
+      this.#compared.add({ outcome: "held-back" }, suppressed);
+    }
   }
 
   #noteCorrelation(standing: CorrelationStanding): void {

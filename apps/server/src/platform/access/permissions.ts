@@ -49,6 +49,9 @@ export const PERMISSIONS = {
   "retro.read": [...CERT, "auditor"],
   /** Searches of stored events: what they meet becomes alerts. */
   "retro.run": ["analyst", "researcher", "incident-commander"],
+  "indicators.read": [...CERT, "auditor"],
+  /** Sets, their switches and their files; warning lists. */
+  "indicators.manage": ["analyst", "researcher", "incident-commander"],
   "register.read": [...STAFF],
   "register.manage": ["platform-admin"],
   /** How services stand towards the standard: profiles, practice, evidence, exceptions, the comparison. */
