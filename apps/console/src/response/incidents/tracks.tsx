@@ -29,7 +29,7 @@ export function Tracks({ incident, done }: TracksProps): ReactNode {
     else notify({ text: failureText(answer.failure, words), failed: true });
   };
   return (
-    <section className="block">
+    <section className="block" id="tracks">
       <h2>{say("incidents.tracks")}</h2>
       <ul className="lines">
         {incident.tracks.map(({ track, state }) => (
