@@ -20,8 +20,8 @@ const COMMON = 0.8;
 export function topOf(counts: readonly number[]): number {
   const most = Math.max(1, ...counts);
   const heard = counts.filter((count) => count > 0).toSorted((one, other) => one - other);
-  const common = heard[Math.floor(heard.length * COMMON) - 1] ?? most;
-  return heard.length >= 10 && most > CUT * common ? 3 * common : most;
+  const common = heard[Math.max(0, Math.floor(heard.length * COMMON) - 1)] ?? most;
+  return heard.length >= 4 && most > CUT * common ? 3 * common : most;
 }
 
 /** Counts over time as small bars, with a table for readers by ear. */

@@ -52,7 +52,7 @@ export function Histogram({ at, count, widthSeconds, silences, label, narrow }: 
           y: { range: (_, __, max) => [0, Math.max(1, max)] },
         },
         axes: [
-          { ...axis, values: (_, splits, __, ___, step) => splits.map((each) => axisText(each, step)) },
+          { ...axis, size: 26, values: (_, splits, __, ___, step) => splits.map((each) => axisText(each, step)) },
           { ...axis, size: 44, splits: (_, __, ___, max) => [0, Math.ceil(max / 2), max] },
         ],
         series: [
