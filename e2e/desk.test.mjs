@@ -47,7 +47,20 @@ beforeAll(async () => {
     restricted: false,
     alerts: [{ id, version }],
   });
-  Object.assign(records, { "/sources/$id": source.id, "/incidents/$id": incident.id, "/rules/$id": rule.id });
+  const person = await ask(context, origin, "POST", "/api/v1/people", { name: "Mio Kanda", nameJa: "神田 澪" });
+  const action = await ask(context, origin, "POST", "/api/v1/corrective-actions", {
+    title: "Keep the log of the trail on",
+    condition: "Anybody who administers could switch it off.",
+    origin: { kind: "incident", ref: incident.number },
+    grade: "minor",
+    owner: person.id,
+    service: null,
+  });
+  const day = (ms) => new Date(Date.now() + ms).toISOString();
+  const span = { from: day(-3_600_000), to: day(0) };
+  const retro = await ask(context, origin, "POST", "/api/v1/retro-runs", { subject: rule.id, ...span });
+  const made = { sources: source, incidents: incident, rules: rule, actions: action, retro };
+  for (const [place, record] of Object.entries(made)) records[`/${place}/$id`] = record.id;
 }, LIMIT_MS);
 
 afterAll(async () => {
