@@ -57,8 +57,8 @@ export function useList<Row>(source: Source<Row>): List<Row> {
   const pages = query.data?.pages ?? NO_PAGES;
   const failed = pages.find((page) => !page.ok);
   // Of a list of a hundred thousand rows, moving the cursor must not walk through all of them again.
-  const nameOf = useRef(idOf);
-  const rows = useMemo(() => rowsOf(pages, nameOf.current), [pages]);
+  const [nameOf] = useState(() => idOf);
+  const rows = useMemo(() => rowsOf(pages, nameOf), [pages, nameOf]);
 
   const patch = (ids: readonly string[], change: (row: Row) => Row): void => {
     client.setQueryData<InfiniteData<Page<Row>>>(
