@@ -1,6 +1,7 @@
 import { type Problem, toProblem } from "@mizugiwa/base";
 import type { Entry, FileType, Stream } from "../../entry.js";
 import type { Instant } from "../../instant.js";
+import { instantText } from "../../listing/instant-text.js";
 import { textOf } from "../shared/names.js";
 import { type Attribute, ENCRYPTED, TYPE, valueOf } from "./attribute.js";
 import { DOS_SPACE, type FileName, fileNameOf } from "./file-name.js";
@@ -121,7 +122,7 @@ export class NtfsEntry implements Entry {
         ["changed", shown.changed],
         ["accessed", shown.accessed],
       ] as const) {
-        if (time !== null) facts.set(`file-name-${field}`, timeText(time));
+        if (time !== null) facts.set(`file-name-${field}`, instantText(time));
       }
     }
     for (const attribute of this.#file.attributes) {
@@ -144,15 +145,6 @@ export class NtfsEntry implements Entry {
     if (packed !== null) facts.set("packed", typeof packed === "string" ? packed : packed.name);
     return facts;
   }
-}
-
-/** RFC 3339 with seven digits; the seconds alone where a calendar does not reach. */
-function timeText({ seconds, nanos }: Instant): string {
-  const fraction = String(nanos / 100).padStart(7, "0");
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime())
-    ? `${seconds}.${fraction}`
-    : date.toISOString().replace(/\.\d+Z$/, `.${fraction}Z`);
 }
 
 function flagsOf({ record, valueAt }: Attribute): number {
