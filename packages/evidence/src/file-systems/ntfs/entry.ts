@@ -47,7 +47,14 @@ export class NtfsEntry implements Entry {
   readonly #standard: Attribute | null;
   #streams: readonly Stream[] | null = null;
 
-  constructor(file: NtfsFile, shown: FileName | null, directory: Uint8Array, allocated: boolean) {
+  /** `instead` is what a file without a name is called; the root has none. */
+  constructor(
+    file: NtfsFile,
+    shown: FileName | null,
+    directory: Uint8Array,
+    allocated: boolean,
+    instead: Uint8Array = NO_NAME,
+  ) {
     const { record, attributes } = file;
     const [first] = attributes;
     this.#file = file;
@@ -55,7 +62,7 @@ export class NtfsEntry implements Entry {
     this.#standard = first?.type === TYPE.standardInformation && first.resident ? first : null;
     const special = specialOf(file, this.#flags);
     this.directory = directory;
-    this.name = shown?.name ?? NO_NAME;
+    this.name = shown?.name ?? instead;
     this.inode = record.number;
     this.generation = generationOf(record);
     this.type = special?.type ?? (record.directory ? "dir" : "file");
