@@ -64,6 +64,7 @@ const GUESSING: Scene = {
   rule: "linux/lnx_sshd_many_passwords_fail",
   source: "login02-ssh",
   atMs: -26 * 60 * MINUTE_MS,
+  address: "203.0.113.200",
 };
 
 export interface Told {
