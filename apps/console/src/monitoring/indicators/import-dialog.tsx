@@ -147,7 +147,7 @@ export function Problems({ problems }: { readonly problems: IndicatorPreview["pr
   const { say } = useWords();
   if (problems.length === 0) return null;
   return (
-    <section aria-label={say("indicators.import.bad")}>
+    <section className="indicator-bad" aria-label={say("indicators.import.bad")}>
       <h3>{say("indicators.import.bad")}</h3>
       <ul className="indicator-problems">
         {problems.map(({ code, line, field, detail }) => (
