@@ -127,6 +127,11 @@ export async function openMonitoring(
     onChange: () => edge?.refresh(),
   });
   const ruleLife = new RuleLife({ database, book, rules, proofs: ruleProofs });
+  const indicators = await openIndicatorDoor({
+    platform,
+    data: config.data,
+    running: () => edge?.stream.indicators ?? null,
+  });
   edge = await openEdge({
     platform,
     store,
@@ -140,7 +145,6 @@ export async function openMonitoring(
     ),
   });
   const opened = edge;
-  const indicators = await openIndicatorDoor({ platform, data: config.data, running: () => opened.stream.indicators });
   indicators.begin((news) => opened.stream.setIndicators(news));
   const history: HistoryNeeds = { store, textsOf: (rule) => rules.textsOf(rule), zones: () => zonesOf(platform) };
   const progress = (actor: Actor) => progressOf(database, actor, opened.keptUntilMs());
