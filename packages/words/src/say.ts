@@ -15,6 +15,7 @@ import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
+import { practice } from "./practice.js";
 import { registerForms } from "./register-forms.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
@@ -39,6 +40,7 @@ export const WORDS = {
     ...notify.en,
     ...oscal.en,
     ...places.en,
+    ...practice.en,
     ...registerForms.en,
     ...rules.en,
     ...server.en,
@@ -62,6 +64,7 @@ export const WORDS = {
     ...notify.ja,
     ...oscal.ja,
     ...places.ja,
+    ...practice.ja,
     ...registerForms.ja,
     ...rules.ja,
     ...server.ja,

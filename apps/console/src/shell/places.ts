@@ -68,6 +68,22 @@ export const PLACES: readonly Place[] = [
     key: "v",
   },
   {
+    path: "/comparison",
+    words: "place.comparison",
+    icon: "columns",
+    permission: "practice.read",
+    group: "register",
+    key: "c",
+  },
+  {
+    path: "/exceptions",
+    within: "/comparison",
+    words: "place.exceptions",
+    icon: "clock",
+    permission: "practice.read",
+    group: "register",
+  },
+  {
     path: "/assets",
     within: "/services",
     words: "place.assets",
