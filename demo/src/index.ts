@@ -7,6 +7,7 @@ import { type DemoSource, SOURCES } from "./sources.js";
 import { isSilenced, type Samples, tellStory } from "./story.js";
 import { ordinaryEvent } from "./traffic.js";
 
+export { PRACTICE, type PracticeScene, pastOf, type ServiceStory } from "./practice.js";
 export { makePeople, type Person, SERVICES, TENANTS, UNITS } from "./provider.js";
 export { type DemoSource, SOURCES } from "./sources.js";
 export type { Samples } from "./story.js";

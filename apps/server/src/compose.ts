@@ -60,7 +60,7 @@ export function composeDomains(): ServerParts {
     ready: () => {
       if (!platform.get().config.demo) return;
       const settled = () => monitoring.get().settled();
-      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled }));
+      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled, practices: practices.get() }));
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();

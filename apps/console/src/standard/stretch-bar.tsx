@@ -6,6 +6,7 @@ import { useNow } from "../shared/now.js";
 import { Moment } from "../shared/time.js";
 import { useWords } from "../shared/words.js";
 import { standingWord } from "./standing.js";
+import "./stretch-bar.css";
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -30,11 +31,11 @@ export function StretchBar({ stretches }: { readonly stretches: PracticeRecord["
   if (first === undefined) return <p>—</p>;
   return (
     <>
-      <div className="stretch-bar" role="img" aria-label={shown.map(({ text }) => text).join("; ")}>
+      <figure className="stretch-bar" aria-label={shown.map(({ text }) => text).join("; ")}>
         {shown.map(({ standing, from, share, text }) => (
           <span key={from} data-standing={standing} style={{ flexGrow: share / YEAR_MS }} title={text} />
         ))}
-      </div>
+      </figure>
       <p className="stretch-ends">
         <Moment at={new Date(Math.max(Date.parse(first.from), begin)).toISOString()} precision="minute" />
         <span>{say("practice.matrix.now")}</span>

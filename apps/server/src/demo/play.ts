@@ -6,8 +6,10 @@ import { liveTraffic, SOURCES, writeDemo } from "@mizugiwa/demo";
 import { z } from "zod";
 import type { Http } from "../platform/http/app.js";
 import type { Platform } from "../platform/platform.js";
+import type { Practices } from "../standard/index.js";
 import { Caller } from "./caller.js";
 import { fillRegister } from "./fill-register.js";
+import { practise } from "./practise.js";
 import { respond } from "./respond.js";
 import { readSamples } from "./samples.js";
 
@@ -22,6 +24,7 @@ export interface DemoParts {
   readonly http: Http;
   /** Waits until everything that was sent is matched and can be searched. */
   readonly settled: () => Promise<void>;
+  readonly practices: Practices;
 }
 
 /** The demo at work; `told` is fulfilled when its story is in. */
@@ -52,7 +55,7 @@ export function playDemo(parts: DemoParts): Demo {
   };
 }
 
-async function tell({ platform, http, settled }: DemoParts, signal: AbortSignal): Promise<Tokens> {
+async function tell({ platform, http, settled, practices }: DemoParts, signal: AbortSignal): Promise<Tokens> {
   const begun = performance.now();
   const { data, demoShare } = platform.config;
   const path = join(data, "demo.json");
@@ -72,6 +75,7 @@ async function tell({ platform, http, settled }: DemoParts, signal: AbortSignal)
     await send(http, tokens, source, lines);
     events += lines.length;
   }
+  await practise(practices, filled, beginning.t0Ms);
   await settled();
   await respond({ platform, http, admin, filled, t0Ms: beginning.t0Ms });
   writeBeginning(path, { ...beginning, isTold: true });

@@ -186,7 +186,7 @@ function Filters({ data, query, set }: Pick<ShownProps, "data" | "query" | "set"
 function AtField({ query, set }: Pick<ShownProps, "query" | "set">): ReactNode {
   const { say } = useWords();
   const [day, setDay] = useState(() => (query.get("at") ?? "").slice(0, 10));
-  const today = new Date().toISOString().slice(0, 10);
+  const today = useNow().toISOString().slice(0, 10);
   return (
     <label>
       {say("practice.matrix.at")}
@@ -268,11 +268,11 @@ function TrendBars(): ReactNode {
   return (
     <section className="block">
       <h3>{say("practice.matrix.trend")}</h3>
-      <div className="trend-bars" role="img" aria-label={said.join("; ")}>
+      <figure className="trend-bars" aria-label={said.join("; ")}>
         {points.map(({ at, below }, index) => (
           <span key={at} style={{ height: `${(below / most) * 100}%` }} title={said[index]} />
         ))}
-      </div>
+      </figure>
     </section>
   );
 }

@@ -1,7 +1,6 @@
 import {
   type KeyboardEvent,
   type ReactNode,
-  useCallback,
   useEffect,
   useEffectEvent,
   useLayoutEffect,
@@ -44,7 +43,6 @@ export function Matrix({ data, at, moveTo, open }: MatrixProps): ReactNode {
   };
   const keyed = (event: KeyboardEvent): void => {
     const step = STEPS[event.key];
-    if (event.key === "Enter" && at !== null) return open(at);
     if (step === undefined || data.services.length === 0) return;
     event.preventDefault();
     const from = at ?? { line: 0, column: 0 };
@@ -56,37 +54,29 @@ export function Matrix({ data, at, moveTo, open }: MatrixProps): ReactNode {
     const box = scroller.current?.getBoundingClientRect();
     return box === undefined ? null : placeOf(event.clientX - box.left, event.clientY - box.top);
   };
+  const said = at === null ? say("practice.matrix.title") : cellText(data, at, picture.names, say);
   return (
-    <div
-      ref={scroller}
-      className="matrix"
-      // The table beside it says the same to whoever does not see it; here keys move a cursor that is read aloud.
-      role="application"
-      aria-label={say("practice.matrix.title")}
-      aria-describedby="matrix-help"
-      tabIndex={0}
-      onKeyDown={keyed}
-      onMouseMove={(event) => setHover(under(event))}
-      onMouseLeave={() => setHover(null)}
-      onClick={(event) => {
-        const place = under(event);
-        if (place !== null) moveTo(place);
-      }}
-      onDoubleClick={(event) => {
-        const place = under(event);
-        if (place !== null) open(place);
-      }}
-      title={hover === null ? undefined : cellText(data, hover, picture.names, say)}
-    >
-      <div
+    <div ref={scroller} className="matrix">
+      <button
+        type="button"
         className="matrix-space"
         style={{ width: left + columns.width, height: TOP + data.services.length * CELL.height + 8 }}
+        // The table beside it says the same as text; here keys move a cursor, and where it stands is the button's name.
+        aria-label={said}
+        aria-describedby="matrix-help"
+        title={hover === null ? undefined : cellText(data, hover, picture.names, say)}
+        onKeyDown={keyed}
+        onMouseMove={(event) => setHover(under(event))}
+        onMouseLeave={() => setHover(null)}
+        onClick={(event) => {
+          const place = event.detail === 0 ? at : under(event);
+          if (place === null) return;
+          if (event.detail === 1) moveTo(place);
+          else open(place);
+        }}
       >
         <canvas ref={canvas} className="matrix-canvas" />
-      </div>
-      <p className="matrix-said" aria-live="polite">
-        {at === null ? "" : cellText(data, at, picture.names, say)}
-      </p>
+      </button>
     </div>
   );
 }
@@ -175,15 +165,15 @@ function useDrawing(
     const [scrollX, scrollY] = whole ? [0, 0] : [box.scrollLeft, box.scrollTop];
     paint(to, { ...picture, palette: palette.current, width, height, scrollX, scrollY });
   });
-  const frame = useRef(0);
-  const soon = useCallback(() => {
-    cancelAnimationFrame(frame.current);
-    frame.current = requestAnimationFrame(() => draw(false));
-  }, []);
   useLayoutEffect(() => draw(false));
   useEffect(() => {
     const box = scroller.current;
     if (box === null) return;
+    let frame = 0;
+    const soon = (): void => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => draw(false));
+    };
     const sized = new ResizeObserver(soon);
     sized.observe(box);
     box.addEventListener("scroll", soon, { passive: true });
@@ -192,19 +182,19 @@ function useDrawing(
       soon();
     });
     const before = (): void => draw(true);
-    const after = (): void => draw(false);
     window.addEventListener("beforeprint", before);
-    window.addEventListener("afterprint", after);
+    window.addEventListener("afterprint", soon);
     // Names are set in a face that may come later than the first picture.
     void document.fonts.ready.then(soon);
     return () => {
+      cancelAnimationFrame(frame);
       sized.disconnect();
       box.removeEventListener("scroll", soon);
       endTheme();
       window.removeEventListener("beforeprint", before);
-      window.removeEventListener("afterprint", after);
+      window.removeEventListener("afterprint", soon);
     };
-  }, [scroller, soon]);
+  }, [scroller]);
 }
 
 /** Keeps the cursor within the window. */
@@ -220,9 +210,9 @@ function useInView(
     if (box === null || at === null || begin === undefined) return;
     const top = at.line * CELL.height;
     const room = { width: box.clientWidth - left, height: box.clientHeight - TOP };
-    if (top < box.scrollTop) box.scrollTop = top;
-    if (top + CELL.height > box.scrollTop + room.height) box.scrollTop = top + CELL.height - room.height;
-    if (begin < box.scrollLeft) box.scrollLeft = begin - CELL.width;
-    if (begin + CELL.width > box.scrollLeft + room.width) box.scrollLeft = begin + 2 * CELL.width - room.width;
+    const y = top < box.scrollTop ? top : Math.max(box.scrollTop, top + CELL.height - room.height);
+    const x =
+      begin < box.scrollLeft ? begin - CELL.width : Math.max(box.scrollLeft, begin + 2 * CELL.width - room.width);
+    if (x !== box.scrollLeft || y !== box.scrollTop) box.scrollTo(x, y);
   }, [scroller, at, left, begins]);
 }

@@ -25,6 +25,8 @@ export interface Picture {
 }
 
 const FONT = '"Inter Variable", "Noto Sans JP Variable", system-ui, sans-serif';
+/** One service below is no full bar. */
+const BARS_LEAST = 4;
 const HEAD = { domain: 22, bars: 64, numbers: 80 } as const;
 
 /** Draws the window: cells, then the heads over them, which stay where they are. */
@@ -85,13 +87,7 @@ function paintCells(to: CanvasRenderingContext2D, picture: Picture): void {
 }
 
 /** One cell with its upper left corner; what is met whispers. */
-export function paintCell(
-  to: CanvasRenderingContext2D,
-  palette: Palette,
-  standing: Standing,
-  x: number,
-  y: number,
-): void {
+function paintCell(to: CanvasRenderingContext2D, palette: Palette, standing: Standing, x: number, y: number): void {
   const [cx, cy] = [x + CELL.width / 2, y + CELL.height / 2];
   const box = (fill: string): void => {
     to.fillStyle = fill;
@@ -199,7 +195,7 @@ function paintHead(to: CanvasRenderingContext2D, picture: Picture): void {
       to.fillRect(Math.round(x - 3), 8, 1, TOP - 8);
     }
   }
-  const most = Math.max(1, ...data.requirements.map(({ below }) => below));
+  const most = Math.max(BARS_LEAST, ...data.requirements.map(({ below }) => below));
   for (const [column, begin] of begins.entries()) {
     const x = x0 + begin;
     if (x < left - CELL.width || x > width) continue;

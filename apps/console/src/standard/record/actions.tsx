@@ -13,7 +13,7 @@ import { ClaimForm } from "./claim-form.js";
 import { EvidenceForm } from "./evidence-form.js";
 import { ExceptionForm } from "./exception-form.js";
 import { JudgeForm } from "./judge-form.js";
-import type { RecordProps } from "./record-page.js";
+import type { FormProps, RecordProps } from "./props.js";
 
 type What = "claim" | "evidence" | "judge" | "exception" | "na";
 
@@ -102,11 +102,6 @@ function Act({ label, refused, act, primary = false }: ActProps): ReactNode {
       {refused ?? label}
     </Button>
   );
-}
-
-export interface FormProps {
-  readonly record: RecordProps["record"];
-  readonly done: () => void;
 }
 
 function NotApplicableForm({ record, done }: FormProps): ReactNode {

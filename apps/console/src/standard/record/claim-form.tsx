@@ -7,7 +7,7 @@ import { FailureNote } from "../../shared/failure-note.js";
 import { ChoiceField, Form, TextArea } from "../../shared/form.js";
 import { useNames } from "../../shared/names.js";
 import { useWords } from "../../shared/words.js";
-import type { FormProps } from "./actions.js";
+import type { FormProps } from "./props.js";
 
 type Claim = PracticeRecord["statements"][number];
 

@@ -7,7 +7,7 @@ import { FailureNote } from "../../shared/failure-note.js";
 import { ChoiceField, Form, faultOf, TextField } from "../../shared/form.js";
 import { useSession } from "../../shared/session.js";
 import { useWords } from "../../shared/words.js";
-import type { FormProps } from "./actions.js";
+import type { FormProps } from "./props.js";
 
 /** A file or a link: what it is, which statements it speaks for, and when it was observed. */
 export function EvidenceForm({ record, done }: FormProps): ReactNode {

@@ -9,7 +9,7 @@ import { Form, TextArea } from "../../shared/form.js";
 import { notify } from "../../shared/notices.js";
 import { Moment } from "../../shared/time.js";
 import { Phrase, useWords } from "../../shared/words.js";
-import type { RecordProps } from "./record-page.js";
+import type { RecordProps } from "./props.js";
 
 /** What was handed in, the newest first, beside what is expected; an independent auditor decides on each. */
 export function EvidenceList({ record, again }: RecordProps): ReactNode {

@@ -6,7 +6,7 @@ import { send } from "../../shared/asked.js";
 import { FailureNote } from "../../shared/failure-note.js";
 import { Form, faultOf, TextArea, TextField } from "../../shared/form.js";
 import { useWords } from "../../shared/words.js";
-import type { FormProps } from "./actions.js";
+import type { FormProps } from "./props.js";
 
 /** The longest term by class, in days: exceptions/rules.ts of the server decides. */
 const TERM_DAYS = { C1: 365, C2: 180, C3: 90 } as const;

@@ -10,7 +10,7 @@ import { notify } from "../../shared/notices.js";
 import { useSession } from "../../shared/session.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
-import type { RecordProps } from "./record-page.js";
+import type { RecordProps } from "./props.js";
 
 type Decision = "approve" | "refuse" | "revoke" | "withdraw";
 

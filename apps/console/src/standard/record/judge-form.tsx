@@ -6,7 +6,7 @@ import { send } from "../../shared/asked.js";
 import { FailureNote } from "../../shared/failure-note.js";
 import { ChoiceField, Form, TextArea } from "../../shared/form.js";
 import { useWords } from "../../shared/words.js";
-import type { FormProps } from "./actions.js";
+import type { FormProps } from "./props.js";
 
 const GRADES = ["met", "partly", "not_met"] as const;
 

@@ -21,11 +21,6 @@ import { EvidenceList } from "./evidence-list.js";
 import { ExceptionList } from "./exception-list.js";
 import "./record-page.css";
 
-export interface RecordProps {
-  readonly record: PracticeRecord;
-  readonly again: () => void;
-}
-
 /** One requirement of one service: what is asked beside what is claimed and what proves it. */
 export function RecordPage(): ReactNode {
   const { say, language } = useWords();

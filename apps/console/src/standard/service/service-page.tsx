@@ -57,13 +57,11 @@ export function ServicePage(): ReactNode {
         <span>{found.service.class}</span>
         <Counts found={found} />
       </header>
-      <nav className="views page-tabs" aria-label={name}>
+      <nav className="service-tabs" aria-label={name}>
         {TABS.map((each) => (
-          <span key={each} className="view" data-on={each === tab || undefined}>
-            <button type="button" aria-current={each === tab ? "page" : undefined} onClick={() => show(each)}>
-              {say(`practice.tab.${each}`)}
-            </button>
-          </span>
+          <button key={each} type="button" aria-current={each === tab ? "page" : undefined} onClick={() => show(each)}>
+            {say(`practice.tab.${each}`)}
+          </button>
         ))}
       </nav>
       <div className="page-main">
