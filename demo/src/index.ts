@@ -12,6 +12,7 @@ export { ASSETS, type DemoAsset } from "./assets.js";
 export { INTRUDER, NEXT_HOST } from "./attack.js";
 export { BREACH_CASE, BREACH_ENTRIES, type DemoCase, PAST_CASES } from "./cases.js";
 export { HOLDINGS, QUALIFICATIONS, STOREFRONT_BILL } from "./holdings.js";
+export { PRACTICE, type PracticeScene, pastOf, type ServiceStory } from "./practice.js";
 export { makePeople, type Person, SERVICES, TENANTS, UNITS } from "./provider.js";
 export { type DemoSource, SOURCES } from "./sources.js";
 export { attackBegin, type Samples } from "./story.js";

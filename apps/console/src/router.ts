@@ -113,6 +113,26 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/services/$id",
+    component: lazyRouteComponent(() => import("./standard/service/service-page.js"), "ServicePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/services/$id/requirements/$requirement",
+    component: lazyRouteComponent(() => import("./standard/record/record-page.js"), "RecordPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/comparison",
+    component: lazyRouteComponent(() => import("./standard/matrix/comparison-page.js"), "ComparisonPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/exceptions",
+    component: lazyRouteComponent(() => import("./standard/exceptions-page.js"), "ExceptionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/assets",
     component: lazyRouteComponent(() => import("./register/register-pages.js"), "AssetsPage"),
   }),

@@ -66,7 +66,8 @@ export function composeDomains(): ServerParts {
       const settled = () => monitoring.get().settled();
       const parts = { ...platform.get(), register: register.get(), judges: judgesOf(register.get()) };
       const actionsAt = (now: () => number) => new Actions({ ...parts, now });
-      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled, actionsAt }));
+      const doors = { settled, actionsAt, practices: practices.get() };
+      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), ...doors }));
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();

@@ -17,6 +17,7 @@ import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
+import { practice } from "./practice.js";
 import { refusals } from "./refusals.js";
 import { registerForms } from "./register-forms.js";
 import { registerMore } from "./register-more.js";
@@ -47,6 +48,7 @@ export const WORDS = {
     ...oscal.en,
     ...places.en,
     ...refusals.en,
+    ...practice.en,
     ...registerForms.en,
     ...registerMore.en,
     ...retro.en,
@@ -75,6 +77,7 @@ export const WORDS = {
     ...oscal.ja,
     ...places.ja,
     ...refusals.ja,
+    ...practice.ja,
     ...registerForms.ja,
     ...registerMore.ja,
     ...retro.ja,

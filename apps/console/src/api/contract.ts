@@ -447,6 +447,51 @@ const CorrectiveActionDetail = /* @__PURE__ */ object({
 export { CorrectiveActionDetail };
 export type CorrectiveActionDetail = Of<typeof CorrectiveActionDetail>;
 
+const BulkClaimOutcome = /* @__PURE__ */ object({
+  rows: list(object({ requirement: text, done: flag, code: nullable(text), about: list(text) })),
+});
+
+export { BulkClaimOutcome };
+export type BulkClaimOutcome = Of<typeof BulkClaimOutcome>;
+
+const Comparison = /* @__PURE__ */ object({
+  at: text,
+  standard: object({ number: number, title: text, titleJa: text }),
+  domains: list(object({ en: text, ja: text, id: text, requirements: number })),
+  requirements: list(object({ id: text, title: object({ en: text, ja: text }), below: number, stale: number })),
+  services: list(
+    object({
+      id: text,
+      code: text,
+      name: text,
+      nameJa: nullable(text),
+      class: text,
+      phase: text,
+      unit: nullable(text),
+      clouds: list(text),
+      cells: text,
+      below: number,
+    }),
+  ),
+  short: list(object({ line: number, column: number, since: text })),
+  counts: mapOf(number),
+  choices: object({
+    clouds: list(text),
+    units: list(object({ id: text, name: text, nameJa: nullable(text) })),
+    frameworks: list(text),
+  }),
+});
+
+export { Comparison };
+export type Comparison = Of<typeof Comparison>;
+
+const ComparisonTrend = /* @__PURE__ */ object({
+  points: list(object({ at: text, below: number, stale: number, unknown: number, exception: number, cells: number })),
+});
+
+export { ComparisonTrend };
+export type ComparisonTrend = Of<typeof ComparisonTrend>;
+
 const DeadLetter = /* @__PURE__ */ object({
   event: text,
   consumer: text,
@@ -537,6 +582,74 @@ const Holding = /* @__PURE__ */ object({
 
 export { Holding };
 export type Holding = Of<typeof Holding>;
+
+const Evidence = /* @__PURE__ */ object({
+  id: text,
+  service: text,
+  requirement: text,
+  slot: nullable(number),
+  statements: list(text),
+  form: oneOf("file", "link", "automated"),
+  title: text,
+  sha256: nullable(text),
+  fileName: nullable(text),
+  sizeBytes: nullable(number),
+  link: nullable(text),
+  periodFrom: nullable(text),
+  observedAt: text,
+  receivedAt: text,
+  maxAgeDays: number,
+  freshUntil: text,
+  freshness: oneOf("fresh", "due_soon", "stale", "predates", "rejected"),
+  state: oneOf("received", "accepted", "rejected"),
+  addedBy: object({ id: text, name: text }),
+  decidedBy: nullable(object({ id: text, name: text })),
+  decidedAt: nullable(text),
+  note: nullable(text),
+});
+
+export { Evidence };
+export type Evidence = Of<typeof Evidence>;
+
+const EvidenceFile = /* @__PURE__ */ object({ sha256: text, sizeBytes: number, name: text });
+
+export { EvidenceFile };
+export type EvidenceFile = Of<typeof EvidenceFile>;
+
+const FrameworkView = /* @__PURE__ */ object({
+  framework: object({ id: text, title: text }),
+  service: object({ id: text, name: text, nameJa: nullable(text) }),
+  counts: mapOf(number),
+  clauses: list(
+    object({
+      id: text,
+      title: nullable(text),
+      state: oneOf("practised", "exception", "short", "partial", "open", "not_applicable"),
+      requirements: list(
+        object({
+          id: text,
+          relation: oneOf("equal", "subset", "superset", "intersects"),
+          standing: oneOf(
+            "met",
+            "inherited",
+            "partly",
+            "not_met",
+            "exception",
+            "stale",
+            "claimed",
+            "unknown",
+            "later",
+            "not_applicable",
+          ),
+        }),
+      ),
+      joint: list(text),
+    }),
+  ),
+});
+
+export { FrameworkView };
+export type FrameworkView = Of<typeof FrameworkView>;
 
 const Incident = /* @__PURE__ */ object({
   id: text,
@@ -987,6 +1100,23 @@ const Membership = /* @__PURE__ */ object({
 export { Membership };
 export type Membership = Of<typeof Membership>;
 
+const NotApplicable = /* @__PURE__ */ object({
+  id: text,
+  service: text,
+  requirement: text,
+  state: oneOf("proposed", "confirmed", "refused", "ended"),
+  reason: text,
+  proposedBy: object({ id: text, name: text }),
+  proposedAt: text,
+  decidedBy: nullable(object({ id: text, name: text })),
+  decidedAt: nullable(text),
+  note: nullable(text),
+  until: nullable(text),
+});
+
+export { NotApplicable };
+export type NotApplicable = Of<typeof NotApplicable>;
+
 const NotifyChannel = /* @__PURE__ */ object({
   name: text,
   topics: list(text),
@@ -1127,6 +1257,157 @@ const Qualification = /* @__PURE__ */ object({
 
 export { Qualification };
 export type Qualification = Of<typeof Qualification>;
+
+const PracticeException = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  service: text,
+  serviceName: text,
+  serviceNameJa: nullable(text),
+  requirement: text,
+  state: oneOf("requested", "in_review", "approved", "refused", "revoked", "withdrawn"),
+  phase: nullable(oneOf("not-yet", "active", "expiring", "expired")),
+  class: oneOf("C1", "C2", "C3"),
+  reason: text,
+  compensation: text,
+  from: text,
+  until: text,
+  renews: nullable(text),
+  chainDaysBefore: number,
+  requestedBy: object({ id: text, name: text }),
+  requestedAt: text,
+  approvals: list(object({ id: text, name: text, at: text, note: text })),
+  endedBy: nullable(object({ id: text, name: text })),
+  endedAt: nullable(text),
+  endedReason: nullable(text),
+  version: number,
+});
+
+export { PracticeException };
+export type PracticeException = Of<typeof PracticeException>;
+
+const PracticeRecord = /* @__PURE__ */ object({
+  service: object({ id: text, code: text, name: text, nameJa: nullable(text) }),
+  requirement: object({
+    id: text,
+    version: number,
+    title: object({ en: text, ja: text }),
+    rationale: object({ en: text, ja: text }),
+    domain: text,
+    phases: list(text),
+    waivable: flag,
+    statements: list(object({ id: text, en: text, ja: text })),
+    evidence: list(object({ kind: text, maxAgeDays: number, en: text, ja: text })),
+    verify: list(object({ method: text, en: text, ja: text })),
+  }),
+  verdict: nullable(
+    object({
+      applies: oneOf("required", "inherited", "not_applicable"),
+      at: oneOf("C1", "C2", "C3"),
+      values: mapOf(number),
+      why: list(
+        object({
+          aspect: oneOf("provider", "class", "model", "exposure", "component", "holds", "assent"),
+          holds: flag,
+          asked: list(text),
+          have: list(text),
+        }),
+      ),
+      dueFrom: oneOf("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"),
+      due: flag,
+    }),
+  ),
+  standing: oneOf(
+    "met",
+    "inherited",
+    "partly",
+    "not_met",
+    "exception",
+    "stale",
+    "claimed",
+    "unknown",
+    "later",
+    "not_applicable",
+  ),
+  since: nullable(text),
+  shortSince: nullable(text),
+  state: oneOf("empty", "claimed", "judged", "reopened"),
+  grade: nullable(oneOf("met", "partly", "not_met")),
+  cause: nullable(oneOf("stale", "rejected", "stronger", "profile", "check", "incident", "exception")),
+  causeDetail: nullable(text),
+  statements: list(
+    object({
+      id: text,
+      state: oneOf("practised", "partly", "not_practised"),
+      text: text,
+      share: oneOf("own", "platform", "customer"),
+    }),
+  ),
+  platform: nullable(
+    object({
+      id: text,
+      name: text,
+      nameJa: nullable(text),
+      standing: oneOf(
+        "met",
+        "inherited",
+        "partly",
+        "not_met",
+        "exception",
+        "stale",
+        "claimed",
+        "unknown",
+        "later",
+        "not_applicable",
+      ),
+    }),
+  ),
+  claimedBy: nullable(object({ id: text, name: text })),
+  claimedAt: nullable(text),
+  judgedBy: nullable(object({ id: text, name: text })),
+  judgedAt: nullable(text),
+  judgedNote: nullable(text),
+  judgedVersion: nullable(number),
+  version: nullable(number),
+  evidence: list(Evidence),
+  exceptions: list(PracticeException),
+  checks: list(
+    object({
+      tool: text,
+      check: text,
+      statement: text,
+      coverage: oneOf("partial", "full"),
+      pass: number,
+      fail: number,
+      open: number,
+      observedAt: nullable(text),
+    }),
+  ),
+  coverage: object({ answered: number, whole: number, statements: number }),
+  history: list(
+    object({
+      standing: oneOf(
+        "met",
+        "inherited",
+        "partly",
+        "not_met",
+        "exception",
+        "stale",
+        "claimed",
+        "unknown",
+        "later",
+        "not_applicable",
+      ),
+      from: text,
+      to: nullable(text),
+    }),
+  ),
+  may: object({ claim: flag, judge: flag, conflict: nullable(text) }),
+  class: nullable(oneOf("C1", "C2", "C3")),
+});
+
+export { PracticeRecord };
+export type PracticeRecord = Of<typeof PracticeRecord>;
 
 const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
 
@@ -1358,6 +1639,102 @@ const Service = /* @__PURE__ */ object({
 
 export { Service };
 export type Service = Of<typeof Service>;
+
+const ProfileFacts = /* @__PURE__ */ object({
+  informationClass: oneOf("C1", "C2", "C3"),
+  models: list(oneOf("iaas", "paas", "saas")),
+  exposure: oneOf("internal", "partner", "internet"),
+  tenancy: oneOf("single", "multi"),
+  regions: list(text),
+  clouds: list(text),
+  personalData: flag,
+  components: list(oneOf("virtual-machines", "containers")),
+  phase: oneOf("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"),
+  contracts: list(text),
+  platform: nullable(text),
+});
+
+const ServiceProfile = /* @__PURE__ */ object({
+  id: text,
+  service: text,
+  number: number,
+  state: oneOf("submitted", "confirmed", "superseded", "refused"),
+  facts: ProfileFacts,
+  note: text,
+  author: object({ id: text, name: text }),
+  submittedAt: text,
+  decidedBy: nullable(object({ id: text, name: text })),
+  decidedAt: nullable(text),
+  reason: nullable(text),
+});
+
+export { ServiceProfile };
+export type ServiceProfile = Of<typeof ServiceProfile>;
+
+const ServicePractice = /* @__PURE__ */ object({
+  service: object({ id: text, code: text, name: text, nameJa: nullable(text), class: text }),
+  profile: nullable(ServiceProfile),
+  submitted: nullable(ServiceProfile),
+  platformName: nullable(object({ name: text, nameJa: nullable(text) })),
+  phase: nullable(oneOf("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")),
+  standard: object({ number: number, title: text, titleJa: text }),
+  counts: mapOf(number),
+  phases: list(object({ id: oneOf("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"), en: text, ja: text })),
+  domains: list(object({ id: text, en: text, ja: text })),
+  items: list(
+    object({
+      id: text,
+      title: object({ en: text, ja: text }),
+      rationale: object({ en: text, ja: text }),
+      phases: list(oneOf("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")),
+      verdict: nullable(
+        object({
+          applies: oneOf("required", "inherited", "not_applicable"),
+          at: oneOf("C1", "C2", "C3"),
+          values: mapOf(number),
+          why: list(
+            object({
+              aspect: oneOf("provider", "class", "model", "exposure", "component", "holds", "assent"),
+              holds: flag,
+              asked: list(text),
+              have: list(text),
+            }),
+          ),
+          dueFrom: oneOf("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"),
+          due: flag,
+        }),
+      ),
+      standing: oneOf(
+        "met",
+        "inherited",
+        "partly",
+        "not_met",
+        "exception",
+        "stale",
+        "claimed",
+        "unknown",
+        "later",
+        "not_applicable",
+      ),
+      since: nullable(text),
+      shortSince: nullable(text),
+      nextAt: nullable(text),
+      next: nullable(oneOf("answer", "mend", "renew", "wait", "prepare")),
+    }),
+  ),
+  may: object({ own: flag }),
+});
+
+export { ServicePractice };
+export type ServicePractice = Of<typeof ServicePractice>;
+
+const ServiceProfileDecided = /* @__PURE__ */ object({
+  profile: ServiceProfile,
+  affected: list(object({ requirement: text, how: oneOf("newly-required", "stronger", "no-longer"), reopened: flag })),
+});
+
+export { ServiceProfileDecided };
+export type ServiceProfileDecided = Of<typeof ServiceProfileDecided>;
 
 const Session = /* @__PURE__ */ object({
   id: text,

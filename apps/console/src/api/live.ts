@@ -10,6 +10,7 @@ type LiveListener = (topic: string, id: string | null) => void;
 /** The topics the server tells of. */
 const TOPICS = [
   "alert",
+  "practice",
   "incident",
   "source",
   "rule",

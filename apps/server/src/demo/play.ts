@@ -6,9 +6,11 @@ import { liveTraffic, SOURCES, writeDemo } from "@mizugiwa/demo";
 import { z } from "zod";
 import type { Http } from "../platform/http/app.js";
 import type { Platform } from "../platform/platform.js";
+import type { Practices } from "../standard/index.js";
 import { type ActionsAt, act } from "./act.js";
 import { Caller } from "./caller.js";
 import { fillRegister } from "./fill-register.js";
+import { practise } from "./practise.js";
 import { respond } from "./respond.js";
 import { readSamples } from "./samples.js";
 
@@ -24,6 +26,7 @@ export interface DemoParts {
   /** Waits until everything that was sent is matched and can be searched. */
   readonly settled: () => Promise<void>;
   readonly actionsAt: ActionsAt;
+  readonly practices: Practices;
 }
 
 /** The demo at work; `told` is fulfilled when its story is in. */
@@ -54,7 +57,10 @@ export function playDemo(parts: DemoParts): Demo {
   };
 }
 
-async function tell({ platform, http, settled, actionsAt }: DemoParts, signal: AbortSignal): Promise<Tokens> {
+async function tell(
+  { platform, http, settled, actionsAt, practices }: DemoParts,
+  signal: AbortSignal,
+): Promise<Tokens> {
   const begun = performance.now();
   const { data, demoShare } = platform.config;
   const path = join(data, "demo.json");
@@ -74,6 +80,7 @@ async function tell({ platform, http, settled, actionsAt }: DemoParts, signal: A
     await send(http, tokens, source, lines);
     events += lines.length;
   }
+  await practise(practices, filled, beginning.t0Ms);
   await settled();
   await respond({ platform, http, admin, filled, t0Ms: beginning.t0Ms });
   await act({ platform, http, admin, filled, actionsAt, t0Ms: beginning.t0Ms });

@@ -14,6 +14,7 @@ import type { RequirementVersion, Standard, StandardEdition } from "./versions/p
 import { Shelf } from "./versions/shelf.js";
 
 export { CLASSES, type ClassId, type Requirement } from "./baseline/index.js";
+export type { ToldCell, ToldHand } from "./practice/told.js";
 export { addPracticeRoutes } from "./practice-routes.js";
 export { openPractices, type Practices } from "./practices.js";
 export { type Transition, transitionOf } from "./versions/grace.js";

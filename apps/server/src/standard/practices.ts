@@ -16,6 +16,7 @@ import type { PracticeParts, StandardPort } from "./practice/ports.js";
 import type { PracticeRecord } from "./practice/schema.js";
 import { Practice } from "./practice/service.js";
 import { settleAll } from "./practice/sweep.js";
+import { type ToldService, tellPractice } from "./practice/told.js";
 import { settleDue } from "./practice/work.js";
 import { readServicePractice, type ServicePractice } from "./practice/worklist.js";
 
@@ -30,6 +31,8 @@ export interface Practices {
   comparison(filter: ComparisonFilter): Promise<Comparison>;
   trend(months: number, service: string | null): Promise<Trend>;
   framework(framework: string, service: string): Promise<FrameworkView>;
+  /** For the demo alone: writes a made-up service, past and present. */
+  tell(told: ToldService): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +66,7 @@ export async function openPractices(
     comparison: (filter) => readComparison(parts, filter),
     trend: (months, service) => readTrend(parts, months, service),
     framework: (framework, service) => readFramework(parts, framework, service),
+    tell: (told) => tellPractice(parts, told),
     stop: () => sweeping.stop(),
   };
 }

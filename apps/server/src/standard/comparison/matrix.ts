@@ -101,7 +101,7 @@ function assemble({ standard, requirements, services, rows, all, at }: Parts): C
   const byService = new Map(rows.map((row) => [row.service, row]));
   const below = requirements.map(() => 0);
   const stale = requirements.map(() => 0);
-  const short: [number, number, string][] = [];
+  const short: Comparison["short"] = [];
   const counts: Partial<Record<Standing, number>> = {};
   const shown = services.map(({ id, code, name, nameJa, class: held, phase, unit, profile }, line) => {
     const letters: string[] = requirements.map(() => LETTERS.unknown);
@@ -120,7 +120,7 @@ function assemble({ standard, requirements, services, rows, all, at }: Parts): C
       if (standing === "stale") stale[column] = (stale[column] ?? 0) + 1;
       const since = row.shorts[index];
       if (SHORT.includes(standing) && since !== undefined && since !== null)
-        short.push([line, column, since.toISOString()]);
+        short.push({ line, column, since: since.toISOString() });
     });
     const cells = letters.join("");
     return { id, code, name, nameJa, class: held, phase, unit, clouds: profile?.clouds ?? [], cells, below: own };

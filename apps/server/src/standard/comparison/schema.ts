@@ -52,8 +52,8 @@ export const Comparison = z
         below: z.int(),
       }),
     ),
-    /** Cells not shown to be at the bar: [service, requirement] by position, and since when without a break. */
-    short: z.array(z.tuple([z.int(), z.int(), z.iso.datetime()])),
+    /** Cells not shown to be at the bar, by their position, and since when without a break. */
+    short: z.array(z.object({ line: z.int(), column: z.int(), since: z.iso.datetime() })),
     /** Cells by standing. */
     counts: z.partialRecord(z.enum(STANDINGS), z.int()),
     /** What can be filtered by, over all services. */

@@ -9,7 +9,7 @@ const HEADER = {
 
 export function* linesOf({ services, requirements, short }: Comparison, language: Language): Generator<string[]> {
   yield [...HEADER[language]];
-  const since = new Map(short.map(([line, column, at]) => [`${line} ${column}`, at]));
+  const since = new Map(short.map((cell) => [`${cell.line} ${cell.column}`, cell.since]));
   const words = new Map(Object.entries(LETTERS).map(([word, letter]): [string, string] => [letter, word]));
   for (const [line, service] of services.entries()) {
     for (const [column, { id, title }] of requirements.entries()) {

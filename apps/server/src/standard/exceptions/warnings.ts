@@ -12,6 +12,7 @@ interface Ending {
   readonly number: string;
   readonly requirement: string;
   readonly service: string;
+  readonly serviceId: string;
   readonly until: Date;
   readonly owner: string;
   readonly approvers: string;
@@ -25,18 +26,18 @@ export async function warnOfEnds(parts: PracticeParts): Promise<number> {
       update practice_exception e set warned_at = ${now}
       from service where service.id = e.service and e.state = 'approved' and e.warned_at is null
         and e.until_at > ${now} and e.until_at <= ${now}::timestamptz + make_interval(days => ${WARNING_DAYS})
-      returning e.id, e.number, e.requirement, service.name as service, e.until_at as until,
+      returning e.id, e.number, e.requirement, service.name as service, service.id as "serviceId", e.until_at as until,
         e.requested_by_name as owner,
         (select coalesce(string_agg(agreed ->> 'name', ', '), '') from jsonb_array_elements(e.approvals) agreed) as approvers`.execute(
       tx,
     );
-    for (const { id, number, requirement, service, until, owner, approvers } of rows) {
+    for (const { number, requirement, service, serviceId, until, owner, approvers } of rows) {
       await notify(tx, {
         topic: "practice.exception-ends",
         subject: "notify.practice.exception.subject",
         body: "notify.practice.exception.body",
         values: { number, requirement, service, until: until.toISOString(), owner, approvers },
-        path: `/exceptions/${id}`,
+        path: `/services/${serviceId}/requirements/${requirement}`,
       });
     }
     await appendTrailAll(

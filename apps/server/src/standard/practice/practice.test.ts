@@ -312,7 +312,7 @@ describe("the comparison", () => {
 });
 
 function comparable(shown: Awaited<ReturnType<typeof readComparison>>) {
-  return { ...shown, at: null, short: shown.short.toSorted((a, b) => a[1] - b[1]) };
+  return { ...shown, at: null, short: shown.short.toSorted((a, b) => a.column - b.column) };
 }
 
 async function* bytes(text: string) {
