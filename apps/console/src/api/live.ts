@@ -21,6 +21,7 @@ const TOPICS = [
   "job",
   "corrective-action",
   "retro",
+  "tuning",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
