@@ -40,7 +40,8 @@ export const tunings = catalogue(
     "tunings.state.ended": "Ended",
     "tunings.made": "Made by",
     "tunings.decided": "Last decided by",
-    "tunings.heldBack": "{count, plural, =0 {Nothing was held back} one {# event was held back} other {# events were held back}}",
+    "tunings.heldBack":
+      "{count, plural, =0 {Nothing was held back} one {# event was held back} other {# events were held back}}",
     "tunings.fault.rule-gone": "It does nothing: the rule {detail} is gone.",
     "tunings.fault.fields-gone": "It may do nothing: the rule asks no longer for {detail}.",
     "tunings.fault.filter-unfit": "It does nothing: {detail}.",

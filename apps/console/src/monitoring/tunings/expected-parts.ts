@@ -1,5 +1,5 @@
-import { isRecord } from "../../api/shape.js";
 import type { AlertDetail } from "../../api/contract.js";
+import { isRecord } from "../../api/shape.js";
 
 /** Something of an alert that may be said to be expected. */
 export interface ExpectedPart {
@@ -23,8 +23,12 @@ export function partsOf(alert: AlertDetail, fields: unknown): ExpectedPart[] {
   });
   const hosts = alert.hosts.map((host): ExpectedPart => ({ on: "host", field: "", value: host, shown: host }));
   const event = alert.why.last[0] ?? alert.why.first[0];
-  const matched = (event?.fields ?? []).flatMap(({ field, value }) => (value.endsWith("…") ? [] : [fieldPart(field, value)]));
-  const others = plainFields(fields).filter(({ field, value }) => !matched.some((each) => each.field === field && each.value === value));
+  const matched = (event?.fields ?? []).flatMap(({ field, value }) =>
+    value.endsWith("…") ? [] : [fieldPart(field, value)],
+  );
+  const others = plainFields(fields).filter(
+    ({ field, value }) => !matched.some((each) => each.field === field && each.value === value),
+  );
   return [...sources, ...hosts, ...matched, ...others];
 }
 

@@ -40,7 +40,13 @@ export function RenewForm({ tuning, close, done }: RenewFormProps): ReactNode {
           set={setDays}
           options={SPANS.map((value) => ({ value, label: say("tunings.days", { days: Number(value) }) }))}
         />
-        <TextArea label={say("tunings.reason")} help={say("tunings.reason.help")} value={reason} set={setReason} focus />
+        <TextArea
+          label={say("tunings.reason")}
+          help={say("tunings.reason.help")}
+          value={reason}
+          set={setReason}
+          focus
+        />
         {tuning.level === "critical" ? <p className="prose">{say("tunings.critical")}</p> : null}
         {failure === null ? null : <FailureNote failure={failure} />}
         <div className="form-actions">
