@@ -4,6 +4,7 @@ import type { Transaction } from "../platform/database/database.js";
 import type { Platform } from "../platform/platform.js";
 import { hasCode } from "../platform/process/codes.js";
 import { endSystemAlert, type Hit, publishAlerts, raiseSystemAlert, tellRaised } from "./alerts/index.js";
+import { LOOK_MS, noteAway, noteGaps } from "./gaps/index.js";
 import { nodeIdentity, nodeName } from "./hot/node.js";
 import { listSegments, segmentPath } from "./hot/segment.js";
 import { SegmentLog } from "./hot/segment-log.js";
@@ -120,6 +121,9 @@ export async function openEdge({
   };
   await tell();
 
+  await noteAway(database, started);
+  let gapsDueMs = started;
+
   const keptUntilMs = (): number => {
     const { safe } = hot;
     const { segment, offset } = store.fedOffset();
@@ -143,6 +147,10 @@ export async function openEdge({
     publishAlerts(live, changes);
     await removeRead(segments, memory, neededFrom(stream, store));
     memory.forget(now);
+    if (now >= gapsDueMs) {
+      gapsDueMs = now + LOOK_MS;
+      await noteGaps(database, keptUntilMs(), now);
+    }
     await onNewDay(now);
   };
   const rounds = repeat(round, ROUND_MS, (caught) => log.warn({ err: caught }, "a round beside the stream failed"));

@@ -20,6 +20,7 @@ import {
   indicatorSubjects,
   openIndicatorDoor,
 } from "./indicators/index.js";
+import { addGapRoutes } from "./gaps/index.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
 import {
@@ -323,6 +324,7 @@ export function addMonitoringRoutes(
   }));
   addRetroRoutes(http, () => monitoring().retroRuns);
   addTuningRoutes(http, () => monitoring().tunings);
+  addGapRoutes(http, database);
   addAlertRoutes(http, () => monitoring().alerts);
   addIndicatorRoutes(http, () => monitoring().indicators);
   addEventRoutes(http, {

@@ -5,6 +5,7 @@ import type { Database, Transaction } from "../../platform/database/database.js"
 import type { JobKind } from "../../platform/jobs/index.js";
 import { notify } from "../../platform/notify/index.js";
 import { type AlertChange, type Hit, storeHits, tellRaised } from "../alerts/index.js";
+import { closeGaps } from "../gaps/keeper.js";
 import { type EventStore, type SiftQuery, setsWith } from "../store/index.js";
 import type { SourceFacts } from "../stream/protocol.js";
 import type { TuningOrder } from "../tunings/judge.js";
@@ -181,6 +182,7 @@ class Hunt {
         finished: true,
       });
       if (!isFirst) return;
+      await closeGaps(tx, id);
       const { met, raised } = await openFindings(tx, id);
       await notify(tx, {
         topic: "retro.finished",
