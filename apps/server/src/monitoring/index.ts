@@ -13,6 +13,7 @@ import type { Platform } from "../platform/platform.js";
 import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts, publishAlerts } from "./alerts/index.js";
 
 import { type Edge, openEdge, readSources } from "./edge.js";
+import { addGapRoutes } from "./gaps/index.js";
 import {
   addIndicatorRoutes,
   type IndicatorDoor,
@@ -20,7 +21,6 @@ import {
   indicatorSubjects,
   openIndicatorDoor,
 } from "./indicators/index.js";
-import { addGapRoutes } from "./gaps/index.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
 import {

@@ -142,7 +142,10 @@ class ThreadedStream implements Stream {
     const { logFolder, rowsFolder, node, closed, registry } = parts;
     this.#events = registry.counter("mizugiwa_stream_events_total", "Events that were read and matched.");
     this.#hits = registry.counter("mizugiwa_stream_hits_total", "Rules met by events.");
-    this.#suppressed = registry.counter("mizugiwa_stream_suppressed_total", "Rules met by events, held back by tunings.");
+    this.#suppressed = registry.counter(
+      "mizugiwa_stream_suppressed_total",
+      "Rules met by events, held back by tunings.",
+    );
     this.#compared = registry.counter(
       "mizugiwa_indicator_hits_total",
       "Indicators met by events, alerted or held back.",
