@@ -27,7 +27,7 @@ export interface HaproxyEntry {
   readonly http: HaproxyRequest | null;
 }
 
-export interface HaproxyRequest {
+interface HaproxyRequest {
   readonly status: number | null;
   /** Headers that were captured, as they stand between braces; null where none are configured. */
   readonly requestHeaders: string | null;

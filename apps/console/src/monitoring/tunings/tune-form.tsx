@@ -130,7 +130,7 @@ function Preview({ draft, disabled }: { readonly draft: object; readonly disable
       <Button variant="default" size="compact-sm" disabled={disabled} loading={busy} onClick={() => void look()}>
         {say("tunings.preview")}
       </Button>
-      {preview === null ? null : <p role="status">{say("tunings.preview.found", { ...counts(preview) })}</p>}
+      {preview === null ? null : <output>{say("tunings.preview.found", { ...counts(preview) })}</output>}
       {failure === null ? null : <FailureNote failure={failure} />}
     </div>
   );

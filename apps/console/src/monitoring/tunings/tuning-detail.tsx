@@ -10,7 +10,7 @@ import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
 import { ActionButton } from "../../table/action-button.js";
 import type { Beside } from "../../table/data-table.js";
-import { expectedText, TuningState, tuningTitle } from "./tunings-page.js";
+import { expectedText, TuningState, tuningTitle } from "./tuning-words.js";
 
 const SHOWN = 50;
 const Suppressed = pageOf(SuppressedEvent);

@@ -3,7 +3,6 @@ import { Tuning } from "../../api/contract.js";
 import { send } from "../../shared/asked.js";
 import { EmptyPage } from "../../shared/empty.js";
 import { failureText } from "../../shared/failure-note.js";
-import { Mark } from "../../shared/marks.js";
 import { notify } from "../../shared/notices.js";
 import { usePageTitle } from "../../shared/page.js";
 import { Moment } from "../../shared/time.js";
@@ -11,38 +10,13 @@ import { useWords, type Words } from "../../shared/words.js";
 import type { Action, Column, Field } from "../../table/columns.js";
 import { DataTable } from "../../table/data-table.js";
 import type { List } from "../../table/use-list.js";
-import { ruleTitle } from "../rule-title.js";
 import { RenewForm } from "./renew-form.js";
 import { TuningDetail } from "./tuning-detail.js";
+import { expectedText, TuningState, tuningTitle } from "./tuning-words.js";
 
 const STATES = ["proposed", "active", "expired", "rejected", "ended"] as const;
-const MARKS = { proposed: "todo", active: "done", expired: "stale", rejected: "blocked", ended: "none" } as const;
-
-export function tuningTitle({ ruleTitle: title, ruleTitleJa: titleJa }: Tuning, words: Words): string {
-  return ruleTitle({ title, titleJa }, words);
-}
-
-export function TuningState({ tuning }: { readonly tuning: Tuning }): ReactNode {
-  const { say } = useWords();
-  return (
-    <span className="state">
-      <Mark name={tuning.endsSoon ? "stale" : MARKS[tuning.state]} />
-      {say(tuning.endsSoon ? "tunings.endsSoon" : `tunings.state.${tuning.state}`)}
-    </span>
-  );
-}
-
 function Title({ tuning }: { readonly tuning: Tuning }): ReactNode {
   return tuningTitle(tuning, useWords());
-}
-
-/** What is expected, in one line. */
-export function expectedText({ conditions, filter }: Tuning, { say }: Words): string {
-  const parts = conditions.map(({ on, field, op, values }) => {
-    const name = on === "field" ? field : say(`tunings.on.${on}`);
-    return `${name} ${say(`tunings.op.${op}`)} ${values.join(" | ")}`;
-  });
-  return [...parts, ...(filter === null ? [] : [say("tunings.filter")])].join(" · ");
 }
 
 function ExpectedCell({ tuning }: { readonly tuning: Tuning }): ReactNode {

@@ -34,7 +34,7 @@ function written(values: readonly string[], op: TuningCondition["op"]): readonly
 }
 
 /** A text as a Sigma value that means itself: no wildcards, and every backslash one. */
-export function plainValue(text: string): string {
+function plainValue(text: string): string {
   return text.replaceAll(/[\\*?]/g, String.raw`\$&`);
 }
 

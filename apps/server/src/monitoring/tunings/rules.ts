@@ -14,7 +14,7 @@ interface Step {
   readonly otherPerson: boolean;
 }
 
-export const TUNING_STEPS: readonly Step[] = [
+const TUNING_STEPS: readonly Step[] = [
   { step: "approve", from: ["proposed"], to: "active", otherPerson: true },
   { step: "reject", from: ["proposed"], to: "rejected", otherPerson: true },
   { step: "end", from: ["proposed", "active", "expired"], to: "ended", otherPerson: false },

@@ -5,7 +5,7 @@ import { PageQuery, pageOf } from "../../platform/http/paging.js";
 type Instant = ColumnType<Date, Date | undefined, Date>;
 type InstantOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
-export const TUNING_STATES = ["proposed", "active", "rejected", "ended"] as const;
+const TUNING_STATES = ["proposed", "active", "rejected", "ended"] as const;
 export type TuningState = (typeof TUNING_STATES)[number];
 
 export type TuningTables = {
