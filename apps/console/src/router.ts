@@ -98,6 +98,11 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/tunings",
+    component: lazyRouteComponent(() => import("./monitoring/tunings/tunings-page.js"), "TuningsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/retro",
     component: lazyRouteComponent(() => import("./monitoring/retro/retro-page.js"), "RetroPage"),
   }),

@@ -4,6 +4,9 @@ import { catalogue } from "./catalogue.js";
 export const notify = catalogue(
   {
     "notify.alert.subject": "{severity, select, critical {Critical} other {High}} alert {number}: {title}",
+    "notify.tuning.subject": "An exception ends on {day}: {title}",
+    "notify.tuning.body":
+      "From then on what it expects alerts again. Whoever needs it longer makes it last longer before.",
     "notify.retro.subject": "Search of stored events done: {title}",
     "notify.retro.body":
       "{met, plural, =0 {No event met it.} one {# event met it.} other {# events met it.}} {raised, plural, =0 {No new alert was raised.} one {# new alert was raised.} other {# new alerts were raised.}}",
@@ -24,6 +27,9 @@ export const notify = catalogue(
   },
   {
     "notify.alert.subject": "{severity, select, critical {緊急} other {高}}アラート {number}：{title}",
+    "notify.tuning.subject": "例外設定の期限が近づいています（{day}）：{title}",
+    "notify.tuning.body":
+      "期限を過ぎると、対象のイベントは再びアラートになります。引き続き必要な場合は、期限前に延長してください。",
     "notify.retro.subject": "過去イベントの検索が終わりました：{title}",
     "notify.retro.body": "一致したイベントは {met, number} 件、新しいアラートは {raised, number} 件です。",
     "notify.alert.body": "ルール「{title}」に一致しました。対象は {entity} です。まだ確認応答がありません。",

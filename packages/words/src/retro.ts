@@ -47,6 +47,11 @@ export const retro = catalogue(
       "What the rule meets becomes alerts of the kind “From history”. Events that stand in an alert of this rule already change nothing. You can leave the page: the search goes on.",
     "retro.begin.do": "Begin",
     "retro.lastDays": "{days, plural, one {The last day} other {The last # days}}",
+    "failure.retro-kind-unknown": "Stored events are not searched for things of this kind.",
+    "failure.retro-not-ended": "This search is under way, or has come to its end.",
+    "done.retro-run.started": "Search of stored events begun",
+    "done.retro-run.cancelled": "Search of stored events cancelled",
+    "done.retro-run.resumed": "Search of stored events goes on",
   },
   {
     "place.retro": "過去イベントの検索",
@@ -90,5 +95,10 @@ export const retro = catalogue(
       "一致したイベントは種別「過去分の照合」のアラートになります。すでにこのルールのアラートに含まれるイベントは変わりません。ページを離れても検索は続きます。",
     "retro.begin.do": "検索を開始",
     "retro.lastDays": "直近{days, number}日",
+    "failure.retro-kind-unknown": "この種類のものは過去イベントの検索に対応していません。",
+    "failure.retro-not-ended": "この検索は実行中か、すでに完了しています。",
+    "done.retro-run.started": "過去イベントの検索を開始",
+    "done.retro-run.cancelled": "過去イベントの検索を中止",
+    "done.retro-run.resumed": "過去イベントの検索を再開",
   },
 );

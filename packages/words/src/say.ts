@@ -27,6 +27,7 @@ import { server } from "./server.js";
 import { setup } from "./setup.js";
 import { sources } from "./sources.js";
 import { trail } from "./trail.js";
+import { tunings } from "./tunings.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
@@ -58,6 +59,7 @@ export const WORDS = {
     ...shell.en,
     ...sources.en,
     ...trail.en,
+    ...tunings.en,
   },
   ja: {
     ...access.ja,
@@ -87,6 +89,7 @@ export const WORDS = {
     ...shell.ja,
     ...sources.ja,
     ...trail.ja,
+    ...tunings.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 

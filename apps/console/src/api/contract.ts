@@ -1783,6 +1783,18 @@ const SourceMinute = /* @__PURE__ */ object({ minute: text, events: number, byte
 export { SourceMinute };
 export type SourceMinute = Of<typeof SourceMinute>;
 
+const SuppressedEvent = /* @__PURE__ */ object({
+  eventId: text,
+  rule: text,
+  at: text,
+  host: nullable(text),
+  entity: object({ kind: text, key: text }),
+  fields: list(object({ field: text, value: text, selection: text })),
+});
+
+export { SuppressedEvent };
+export type SuppressedEvent = Of<typeof SuppressedEvent>;
+
 const Tenant = /* @__PURE__ */ object({
   id: text,
   version: number,
@@ -1828,6 +1840,54 @@ const TrailHead = /* @__PURE__ */ object({
 
 export { TrailHead };
 export type TrailHead = Of<typeof TrailHead>;
+
+const TuningCondition = /* @__PURE__ */ object({
+  on: oneOf("source", "host", "field"),
+  field: text,
+  op: oneOf("is", "contains", "starts", "ends", "cidr"),
+  values: list(text),
+});
+
+const Tuning = /* @__PURE__ */ object({
+  id: text,
+  rule: text,
+  ruleTitle: text,
+  ruleTitleJa: nullable(text),
+  level: nullable(text),
+  conditions: list(TuningCondition),
+  filter: nullable(text),
+  reason: text,
+  owner: object({ id: text, name: text }),
+  state: oneOf("proposed", "active", "rejected", "ended", "expired"),
+  expiresAt: text,
+  endsSoon: flag,
+  madeAt: text,
+  madeBy: object({ id: text, name: text }),
+  decidedAt: nullable(text),
+  decidedBy: nullable(object({ id: text, name: text })),
+  suppressed: number,
+  lastAt: nullable(text),
+  fault: nullable(object({ code: oneOf("rule-gone", "fields-gone", "filter-unfit"), detail: text })),
+  version: number,
+  steps: list(oneOf("approve", "reject", "end", "renew")),
+});
+
+export { Tuning };
+export type Tuning = Of<typeof Tuning>;
+
+const TuningPreview = /* @__PURE__ */ object({
+  from: text,
+  to: text,
+  alerts: number,
+  suppressedAlerts: number,
+  events: number,
+  suppressedEvents: number,
+  notLooked: number,
+  gone: list(object({ id: text, number: number, entity: text })),
+});
+
+export { TuningPreview };
+export type TuningPreview = Of<typeof TuningPreview>;
 
 const Unit = /* @__PURE__ */ object({
   id: text,
@@ -1898,6 +1958,9 @@ const WhoAmI = /* @__PURE__ */ object({
       "rules.manage",
       "rules.approve",
       "rules.import",
+      "tunings.read",
+      "tunings.manage",
+      "tunings.approve",
       "retro.read",
       "retro.run",
       "indicators.read",

@@ -25,6 +25,7 @@ const TOPICS = [
   "indicator-set",
   "indicator-import",
   "warning-list",
+  "tuning",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

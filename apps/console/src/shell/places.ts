@@ -60,6 +60,14 @@ export const PLACES: readonly Place[] = [
   { path: "/sources", words: "place.sources", icon: "sources", permission: "sources.read", group: "watch", key: "s" },
   { path: "/rules", words: "place.rules", icon: "rules", permission: "rules.read", group: "watch", key: "r" },
   {
+    path: "/tunings",
+    within: "/rules",
+    words: "place.tunings",
+    icon: "rules",
+    permission: "tunings.read",
+    group: "watch",
+  },
+  {
     path: "/retro",
     within: "/rules",
     words: "place.retro",

@@ -13,6 +13,7 @@ import type { Platform } from "../platform/platform.js";
 import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts, publishAlerts } from "./alerts/index.js";
 
 import { type Edge, openEdge, readSources } from "./edge.js";
+import { addGapRoutes } from "./gaps/index.js";
 import {
   addIndicatorRoutes,
   type IndicatorDoor,
@@ -52,6 +53,7 @@ import { openSources, type Sources } from "./sources/service.js";
 import { addEventRoutes, type EventStore, mergeJob, openStore, type StoredEvent } from "./store/index.js";
 import type { CanaryStanding } from "./stream/canaries.js";
 import type { SourceTally } from "./stream/protocol.js";
+import { addTuningRoutes, forgetSuppressed, openTunings, type Tunings } from "./tunings/index.js";
 
 export type { Hit, Names, SourceTally };
 export { readRuleTexts, SHIPPED_RULES };
@@ -80,6 +82,7 @@ export interface Monitoring {
   readonly retro: RetroNeeds;
   readonly retroRuns: RetroRuns;
   readonly indicators: IndicatorDoor;
+  readonly tunings: Tunings;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
   /** Waits until everything that was acknowledged so far can be searched. */
@@ -132,14 +135,23 @@ export async function openMonitoring(
     data: config.data,
     running: () => edge?.stream.indicators ?? null,
   });
+  const tunings = openTunings({
+    ...platform,
+    store,
+    sources: () => readSources(platform),
+    textOf: (id) => rules.textOf(id),
+    onChange: () => edge?.refresh(),
+  });
   edge = await openEdge({
     platform,
     store,
     rules: () => rules,
+    tunings: () => tunings.orders(),
     resolve,
     onSeen,
     onNewDay: daily(
       platform,
+      tunings,
       mergeJob(() => store),
       proofKind(() => ruleProofs),
     ),
@@ -176,6 +188,7 @@ export async function openMonitoring(
     subjectsOf,
     settled: () => settled(opened),
     sources: () => readSources(platform),
+    tunings: () => tunings.orders(),
     resolve,
     publish: (changes) => publishAlerts(platform.live, changes),
   };
@@ -184,6 +197,7 @@ export async function openMonitoring(
     alerts,
     retro,
     retroRuns,
+    tunings,
     edge: opened,
     rules,
     ruleTests,
@@ -213,6 +227,7 @@ const EVENT_PATIENCE_MS = 20_000;
 /** What is done once a day (UTC), and at a start: old minutes are forgotten; a job is started, where it was not today. */
 function daily(
   { database, jobs }: Pick<Platform, "database" | "jobs">,
+  tunings: Pick<Tunings, "warn">,
   ...kinds: readonly (ReturnType<typeof mergeJob> | ReturnType<typeof proofKind>)[]
 ): (nowMs: number) => Promise<void> {
   let day: number | null = null;
@@ -220,6 +235,8 @@ function daily(
     const today = Math.floor(nowMs / DAY_MS);
     if (day === today) return;
     await forgetMinutes(database);
+    await forgetSuppressed(database);
+    await tunings.warn();
     for (const kind of kinds) {
       const [last] = await jobs.list({ kind: kind.name, limit: 1 });
       if (last === undefined || Math.floor(last.createdAt.getTime() / DAY_MS) < today) await jobs.start(kind, {});
@@ -310,6 +327,8 @@ export function addMonitoringRoutes(
     zoneOf: async (source) => (await zonesOf({ database: database() }))[source] ?? "UTC",
   }));
   addRetroRoutes(http, () => monitoring().retroRuns);
+  addTuningRoutes(http, () => monitoring().tunings);
+  addGapRoutes(http, database);
   addAlertRoutes(http, () => monitoring().alerts);
   addIndicatorRoutes(http, () => monitoring().indicators);
   addEventRoutes(http, {

@@ -10,11 +10,12 @@ import { useSession } from "../../shared/session.js";
 import { useWords } from "../../shared/words.js";
 import type { Action } from "../../table/columns.js";
 import type { List } from "../../table/use-list.js";
+import { TuneForm } from "../tunings/tune-form.js";
 import { CloseForm, CommentForm, SnoozeForm } from "./alert-forms.js";
-import { refusesAcknowledge, refusesReopen, refusesTaking, refusesWhenDone } from "./refusals.js";
+import { refusesAcknowledge, refusesReopen, refusesTaking, refusesTuning, refusesWhenDone } from "./refusals.js";
 
 type Asking = Readonly<{
-  form: "close" | "snooze" | "comment" | "declare";
+  form: "close" | "snooze" | "comment" | "declare" | "expect";
   alerts: readonly Alert[];
   list: List<Alert>;
 }>;
@@ -126,6 +127,9 @@ export function useAlertActions(): AlertActions {
           ]
         : []),
       { id: "close", label: "alerts.close", key: "d", refusal: refusesWhenDone, run: ask("close") },
+      ...(may("tunings.manage")
+        ? [{ id: "expect", label: "tunings.tune", key: null, refusal: refusesTuning, run: ask("expect") } as const]
+        : []),
       { id: "snooze", label: "alerts.snooze", key: "s", refusal: refusesWhenDone, run: ask("snooze") },
       { id: "comment", label: "alerts.comment", key: "c", refusal: () => null, run: ask("comment") },
       {
@@ -175,6 +179,8 @@ export function useAlertActions(): AlertActions {
       />
     ) : asking.form === "declare" ? (
       <DeclareForm alerts={asking.alerts} close={close} />
+    ) : asking.form === "expect" ? (
+      <TuneForm alert={asking.alerts[0]?.id ?? ""} close={close} />
     ) : asking.form === "snooze" ? (
       <SnoozeForm alerts={asking.alerts} close={close} send={(until) => snooze(asking, until)} />
     ) : (

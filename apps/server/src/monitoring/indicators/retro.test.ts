@@ -36,6 +36,7 @@ beforeAll(async () => {
     subjectsOf: () => subjects,
     settled: async () => undefined,
     sources: async () => [WEB],
+    tunings: async () => [],
     resolve: async (hits) => hits,
     publish: () => undefined,
   };

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database, Transaction } from "../../platform/database/database.js";
 import type { AlertChange, Hit } from "../alerts/index.js";
+import type { Suppressed } from "../tunings/suppressed.js";
 import type { RetroTables } from "./schema.js";
 
 /** Up to where a run is done: everything to this event, in the order of time and then of the log. */
@@ -81,26 +82,31 @@ export async function keepPlace(tx: Transaction, run: string, job: string, kept:
   return row.was === null;
 }
 
+export interface Findings {
+  readonly met: readonly Hit[];
+  readonly suppressed: readonly Suppressed[];
+  readonly changes: readonly AlertChange[];
+}
+
 /** Adds what was met to what a run found, apart by who may know of it, and the alerts that came of it. */
-export async function keepFound(
-  tx: Transaction,
-  run: string,
-  met: readonly Hit[],
-  changes: readonly AlertChange[],
-): Promise<void> {
-  const found = new Map<string | null, { met: number; fresh: number }>();
+export async function keepFound(tx: Transaction, run: string, { met, suppressed, changes }: Findings): Promise<void> {
+  const found = new Map<string | null, { met: number; fresh: number; suppressed: number }>();
   const of = (compartment: string | null) => {
-    const known = found.get(compartment) ?? { met: 0, fresh: 0 };
+    const known = found.get(compartment) ?? { met: 0, fresh: 0, suppressed: 0 };
     found.set(compartment, known);
     return known;
   };
   for (const { compartment } of met) of(compartment).met += 1;
+  for (const { hit } of suppressed) of(hit.compartment).suppressed += 1;
   for (const { compartment, events = 0 } of changes) of(compartment).fresh += events;
-  for (const [compartment, { met: count, fresh }] of found) {
+  for (const [compartment, each] of found) {
     await sql`
-      insert into retro_found (run, compartment, met, known) values (${run}, ${compartment}, ${count}, ${count - fresh})
+      insert into retro_found (run, compartment, met, known, suppressed)
+      values (${run}, ${compartment}, ${each.met + each.suppressed}, ${each.met - each.fresh}, ${each.suppressed})
       on conflict (run, compartment) do update set met = retro_found.met + excluded.met,
-        known = retro_found.known + excluded.known`.execute(tx);
+        known = retro_found.known + excluded.known, suppressed = retro_found.suppressed + excluded.suppressed`.execute(
+      tx,
+    );
   }
   if (changes.length === 0) return;
   await sql`

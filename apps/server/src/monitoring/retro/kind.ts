@@ -5,8 +5,11 @@ import type { Database, Transaction } from "../../platform/database/database.js"
 import type { JobKind } from "../../platform/jobs/index.js";
 import { notify } from "../../platform/notify/index.js";
 import { type AlertChange, type Hit, storeHits, tellRaised } from "../alerts/index.js";
+import { closeGaps } from "../gaps/keeper.js";
 import { type EventStore, type SiftQuery, setsWith } from "../store/index.js";
 import type { SourceFacts } from "../stream/protocol.js";
+import type { TuningOrder } from "../tunings/judge.js";
+import { type Suppressed, storeSuppressed } from "../tunings/suppressed.js";
 import { keepFound, keepPlace, loadRun, openFindings, type Place, type Run } from "./keep.js";
 import { needsOf, sieveOf } from "./sieve.js";
 import type { RetroSubject, RetroSubjects } from "./subject.js";
@@ -24,6 +27,8 @@ export interface RetroNeeds {
   /** Waits until everything that was acknowledged so far can be searched. */
   readonly settled: () => Promise<void>;
   readonly sources: () => Promise<readonly SourceFacts[]>;
+  /** What is expected now, and does not alert. */
+  readonly tunings: () => Promise<readonly TuningOrder[]>;
   readonly resolve: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly publish: (changes: readonly AlertChange[]) => void;
 }
@@ -67,6 +72,7 @@ class Hunt {
   readonly #work: Work;
   readonly #run: Run;
   #hits: Hit[] = [];
+  #suppressed: Suppressed[] = [];
   #single = 0;
   #place: Place | null;
 
@@ -78,7 +84,7 @@ class Hunt {
   }
 
   async run(): Promise<{ looked: number }> {
-    const { store, subjectsOf, sources } = this.#needs;
+    const { store, subjectsOf, sources, tunings } = this.#needs;
     const { signal } = this.#work;
     const subjects = subjectsOf(this.#run.kind);
     const subject = await subjects.open(this.#run.subject);
@@ -87,15 +93,18 @@ class Hunt {
     const total = this.#run.total ?? (await store.countSifted({ ...query, after: null }, { signal }));
     let looked = await this.#lookedAt(query);
     await this.#keep({ before, total });
-    const thread = new RetroThread({ matcher: subject.kind, data: subject.data, sources: await sources() });
+    const { kind: matcher, data } = subject;
+    const thread = new RetroThread({ matcher, data, sources: await sources(), tunings: await tunings() });
     try {
       for await (const step of store.sift(query, { signal })) {
         signal.throwIfAborted();
         if (step.type === "events") {
-          this.#hits.push(...(await thread.match(step.events)));
+          const { hits, suppressed } = await thread.match(step.events);
+          for (const hit of hits) this.#hits.push(hit);
+          for (const each of suppressed) this.#suppressed.push(each);
           this.#single += step.events.length;
           this.#place = step.events.at(-1)?.key ?? this.#place;
-          if (this.#hits.length >= HITS_MAX) await this.#keep();
+          if (this.#hits.length + this.#suppressed.length >= HITS_MAX) await this.#keep();
           continue;
         }
         looked += step.looked;
@@ -144,20 +153,22 @@ class Hunt {
   /** Keeps what was met so far and the place up to which it was looked, together. */
   async #keep(begun: { before: SiftQuery["before"]; total: number } | null = null): Promise<void> {
     const met = await this.#needs.resolve(this.#hits.splice(0).map(backfilled));
+    const suppressed = this.#suppressed.splice(0);
     const changes: AlertChange[] = [];
     const single = this.#single;
     await this.#work.save({}, async (tx) => {
       await keepPlace(tx, this.#run.id, this.#work.id, { place: this.#place, single, begun });
-      changes.push(...(await this.#store(tx, met)));
+      changes.push(...(await this.#store(tx, met, suppressed)));
     });
     this.#single -= single;
     this.#needs.publish(changes);
   }
 
-  async #store(tx: Transaction, met: readonly Hit[]): Promise<AlertChange[]> {
+  async #store(tx: Transaction, met: readonly Hit[], suppressed: readonly Suppressed[]): Promise<AlertChange[]> {
     const changes = await storeHits(tx, met);
     await tellRaised(tx, changes);
-    await keepFound(tx, this.#run.id, met, changes);
+    await storeSuppressed(tx, suppressed);
+    await keepFound(tx, this.#run.id, { met, suppressed, changes });
     return changes;
   }
 
@@ -171,6 +182,7 @@ class Hunt {
         finished: true,
       });
       if (!isFirst) return;
+      await closeGaps(tx, id);
       const { met, raised } = await openFindings(tx, id);
       await notify(tx, {
         topic: "retro.finished",

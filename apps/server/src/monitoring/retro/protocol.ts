@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Hit } from "../alerts/hit.js";
 import type { SiftedEvent } from "../store/index.js";
 import type { SourceFacts } from "../stream/protocol.js";
+import type { TuningOrder } from "../tunings/judge.js";
+import type { Suppressed } from "../tunings/suppressed.js";
 
 // Stored events are matched in a thread of their own: batches go in, hits come out.
 
@@ -11,6 +13,7 @@ export const RetroStart = z.object({
   /** What it begins with; the matcher's own. */
   data: z.unknown(),
   sources: z.custom<readonly SourceFacts[]>((value) => Array.isArray(value)),
+  tunings: z.custom<readonly TuningOrder[]>((value) => Array.isArray(value)),
 });
 export type RetroStart = z.infer<typeof RetroStart>;
 
@@ -22,4 +25,5 @@ export interface RetroBatch {
 export interface RetroAnswer {
   readonly id: number;
   readonly hits: readonly Hit[];
+  readonly suppressed: readonly Suppressed[];
 }

@@ -7,6 +7,7 @@ import { Registry } from "../../platform/metrics/registry.js";
 import { SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
 import { storeHits } from "../alerts/index.js";
 import type { SourceFacts } from "../stream/protocol.js";
+import type { TuningOrder } from "../tunings/judge.js";
 import { type RetroNeeds, retroKind } from "./kind.js";
 import { ruleSubjects } from "./rule-subjects.js";
 import type { RetroRun } from "./schema.js";
@@ -30,6 +31,7 @@ let postgres: TestPostgres;
 let history: History;
 let jobs: Jobs | null = null;
 let runs: RetroRuns;
+let tunings: readonly TuningOrder[] = [];
 /** Called before each batch of hits is placed in the register: where a test may interfere. */
 let onResolve: () => Promise<void> = async () => undefined;
 beforeAll(async () => {
@@ -38,6 +40,7 @@ beforeAll(async () => {
 afterAll(async () => await postgres.stop(), 60_000);
 beforeEach(async () => {
   onResolve = async () => undefined;
+  tunings = [];
   history = await History.open(postgres);
 }, 60_000);
 afterEach(async () => {
@@ -58,6 +61,7 @@ async function begin(): Promise<void> {
     subjectsOf: () => subjects,
     settled: async () => undefined,
     sources: async () => [WEB, SECRET],
+    tunings: async () => tunings,
     resolve: async (hits) => {
       await onResolve();
       return hits;
@@ -202,4 +206,21 @@ test("what was found where not everybody may know of it is counted and listed fo
   expect(member.alerts.length).toBeGreaterThan(seen.alerts.length);
   const only = await ended((await runs.begin(ANALYST, asked({ sources: [WEB.id] }))).id);
   expect(only).toMatchObject({ total: 100, known: 5 });
+});
+
+test("what a tuning expects is counted as held back and raises nothing", async () => {
+  await history.write(lines(200), [RULE], T0);
+  const { rows } = await sql<{ id: string }>`
+    insert into tuning (rule, rule_title, conditions, rule_fields, reason, owner, state, expires_at, made_by)
+    values (${RULE_ID}, 'Bad', '[]', '{}', 'known', gen_random_uuid(), 'active', now() + interval '1 day', 'a1') returning id`.execute(
+    history.database.db,
+  );
+  const [tuning] = rows;
+  if (tuning === undefined) throw new Error("no tuning");
+  tunings = [{ id: tuning.id, rule: RULE_ID, ruleFile: RULE, filter: null, sources: null, hosts: ["h3"] }];
+  await begin();
+  const done = await ended((await runs.begin(ANALYST, asked())).id);
+  expect(done).toMatchObject({ met: 10, known: 0 });
+  expect(done.suppressed).toBeGreaterThan(0);
+  expect(await inAlerts()).toHaveLength(10 - done.suppressed);
 });

@@ -1,5 +1,4 @@
 import { Worker } from "node:worker_threads";
-import type { Hit } from "../alerts/hit.js";
 import type { SiftedEvent } from "../store/index.js";
 import type { RetroAnswer, RetroStart } from "./protocol.js";
 
@@ -24,7 +23,7 @@ export class RetroThread {
   }
 
   /** What the events of a batch met. One batch at a time. */
-  async match(events: readonly SiftedEvent[]): Promise<readonly Hit[]> {
+  async match(events: readonly SiftedEvent[]): Promise<Omit<RetroAnswer, "id">> {
     const id = this.#next;
     this.#next += 1;
     const answered = new Promise<RetroAnswer>((resolve) => {
@@ -33,7 +32,7 @@ export class RetroThread {
     this.#worker.postMessage({ id, events });
     const answer = await Promise.race([answered, this.#failed]);
     if (answer.id !== id) throw new Error(`batch ${id} was answered as ${answer.id}`);
-    return answer.hits;
+    return answer;
   }
 
   async end(): Promise<void> {

@@ -36,6 +36,7 @@ function batch(from: number, upTo: number): StreamBatch {
     rows: "",
     events: upTo - from,
     hits: [],
+    suppressed: [],
     canaries: [],
     problems: [],
     correlation: CORRELATION_START,

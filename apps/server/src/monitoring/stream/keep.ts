@@ -4,6 +4,7 @@ import { type AlertChange, type Hit, storeHits, systemHit, tellRaised } from "..
 import { comparePositions, type Position } from "../hot/position.js";
 import { keepIndicatorTally } from "../indicators/keep.js";
 import type { SourceTables } from "../sources/schema.js";
+import { storeSuppressed } from "../tunings/suppressed.js";
 import type { SourceTally, StreamBatch } from "./protocol.js";
 
 type OffsetTables = {
@@ -90,6 +91,7 @@ export async function keepBatch(tx: Transaction, batch: StreamBatch, hits: reado
   const changes = await storeHits(tx, [...hits, ...batch.tallies.flatMap((tally) => aheadHit(tally, known))]);
   await tellRaised(tx, changes);
   await keepIndicatorTally(tx, batch.indicators);
+  await storeSuppressed(tx, batch.suppressed);
   return changes;
 }
 

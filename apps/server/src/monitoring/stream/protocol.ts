@@ -4,6 +4,8 @@ import type { Hit } from "../alerts/hit.js";
 import type { Position } from "../hot/position.js";
 import type { IndicatorNews, IndicatorTally } from "../indicators/protocol.js";
 import type { RuleText } from "../rules/texts.js";
+import type { TuningOrder } from "../tunings/judge.js";
+import type { Suppressed } from "../tunings/suppressed.js";
 import type { ColumnSet } from "./columns.js";
 
 // What the server and the thread that reads the log say to each other. The thread's work is synchronous: it looks for
@@ -59,6 +61,8 @@ export type ToStream =
   | { readonly type: "sources"; readonly sources: readonly SourceFacts[] }
   | { readonly type: "rules"; readonly version: number; readonly texts: readonly RuleText[] }
   | { readonly type: "indicators"; readonly news: IndicatorNews }
+  /** What is expected now: the rest of what rules meet alerts. */
+  | { readonly type: "tunings"; readonly tunings: readonly TuningOrder[] }
   /** The store lost what it held in memory: events from here on are handed over again. */
   | { readonly type: "feed-again"; readonly from: Position }
   | { readonly type: "stop" };
@@ -110,6 +114,8 @@ export interface StreamBatch {
   readonly rows: string;
   readonly events: number;
   readonly hits: readonly Hit[];
+  /** What rules met and tunings hold back. */
+  readonly suppressed: readonly Suppressed[];
   /** Canaries that came through, by their number. */
   readonly canaries: readonly number[];
   readonly tallies: readonly SourceTally[];

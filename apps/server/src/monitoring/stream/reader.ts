@@ -7,6 +7,8 @@ import type { StoredBatch } from "../hot/segment.js";
 import { IndicatorMatching } from "../indicators/matching.js";
 import { titleJaOf } from "../rules/facts.js";
 import { alertedId, trialOf } from "../rules/texts.js";
+import { TuningJudge, type TuningOrder } from "../tunings/judge.js";
+import type { Suppressed } from "../tunings/suppressed.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
 import { type ColumnSet, FieldColumnReader } from "./columns.js";
 import type { Correlating } from "./correlating.js";
@@ -19,6 +21,8 @@ import { Watermark } from "./watermark.js";
 export interface ReadEvent {
   readonly row: string;
   readonly hits: readonly Hit[];
+  /** What tunings hold back of what rules met. */
+  readonly suppressed: readonly Suppressed[];
   readonly canary: number | null;
 }
 
@@ -38,6 +42,7 @@ export class BatchReader {
   #rules: RuleSet;
   #columns: FieldColumnReader;
   readonly #indicators: IndicatorMatching;
+  #tunings = new TuningJudge([]);
 
   constructor(node: string, rules: RuleSet, indicators = new IndicatorMatching()) {
     this.#node = node;
@@ -49,6 +54,10 @@ export class BatchReader {
   setRules(rules: RuleSet): void {
     this.#rules = rules;
     this.#columns = new FieldColumnReader(rules);
+  }
+
+  setTunings(orders: readonly TuningOrder[]): void {
+    this.#tunings = new TuningJudge(orders);
   }
 
   /** The columns that events are read with. */
@@ -111,15 +120,22 @@ export class BatchReader {
     source: SourceFacts,
     where: { eventId: string; host: string | null; at: string; atUs: bigint; receivedUs: bigint },
     { isMatched, correlating }: ReadMode,
-  ): Pick<ReadEvent, "hits" | "canary"> {
-    if (source.id === CANARY_SOURCE) return { hits: [], canary: isMatched ? this.#canaryOf(event) : null };
-    if (!isMatched && correlating === null) return { hits: [], canary: null };
-    const matches = this.#rules.match(event);
+  ): Omit<ReadEvent, "row"> {
+    if (source.id === CANARY_SOURCE) return { ...NOTHING, canary: isMatched ? this.#canaryOf(event) : null };
+    if (!isMatched && correlating === null) return NOTHING;
+    const met = { event, source: source.id, host: where.host };
+    const suppressed: Suppressed[] = [];
+    // What is expected is no part of a correlation either.
+    const matches = this.#rules.match(event).filter((match) => {
+      const tuning = this.#tunings.suppressing(alertedId(match.rule), met);
+      if (tuning !== null) suppressed.push({ tuning, hit: hitOf(match, event, source, where) });
+      return tuning === null;
+    });
     correlating?.see(source, Number(where.atUs), Number(where.receivedUs));
     correlating?.add(source, matches, where);
-    if (!isMatched) return { hits: [], canary: null };
+    if (!isMatched) return NOTHING;
     const hits = matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where)));
-    return { hits: [...hits, ...this.#indicators.match({ event, source, ...where })], canary: null };
+    return { hits: [...hits, ...this.#indicators.match({ event, source, ...where })], suppressed, canary: null };
   }
 
   /** The number of a canary that its rule met; null where the rule did not. */
@@ -149,6 +165,8 @@ export class BatchReader {
     return watermark;
   }
 }
+
+const NOTHING: Omit<ReadEvent, "row"> = { hits: [], suppressed: [], canary: null };
 
 /** What a rule met, as an alert takes it. */
 export function hitOf(

@@ -6,6 +6,8 @@ import { comparePositions, type Position } from "../hot/position.js";
 import type { StoredBatch } from "../hot/segment.js";
 import { IndicatorMatching } from "../indicators/matching.js";
 import { parseText, type RuleText, trialOf } from "../rules/texts.js";
+import type { TuningOrder } from "../tunings/judge.js";
+import type { Suppressed } from "../tunings/suppressed.js";
 import { CANARY_TEXT } from "./canary.js";
 import { Correlating } from "./correlating.js";
 import { CORRELATION_START, type FromStream, type SourceFacts, type StreamStart, type ToStream } from "./protocol.js";
@@ -36,6 +38,7 @@ interface Gathered {
   readonly isMatched: boolean;
   readonly rows: string[];
   readonly hits: Hit[];
+  readonly suppressed: Suppressed[];
   readonly canaries: number[];
   readonly tallies: Map<string, Tally>;
   readonly problems: Problem[];
@@ -51,6 +54,7 @@ export class Reading {
   readonly #node: string;
   readonly #tail: LogTail;
   #sources: readonly SourceFacts[] = [];
+  #tunings: readonly TuningOrder[] = [];
   #reader: BatchReader | null = null;
   readonly #indicators = new IndicatorMatching();
   #awaitsIndicators: boolean;
@@ -101,6 +105,8 @@ export class Reading {
         this.#indicators.hear(message.news);
         this.#awaitsIndicators = false;
         return this.#effects.send({ type: "indicators", version: message.news.version, ...this.#indicators.size });
+      case "tunings":
+        return this.#setTunings(message.tunings);
       case "feed-again":
         this.#send();
         this.#tail.moveTo(message.from);
@@ -147,12 +153,13 @@ export class Reading {
     const isMatched = comparePositions(batch, this.#matchedUpTo) >= 0;
     // Where what was matched before ends, what is matched now begins: nothing lies between the two.
     if (isMatched !== this.#gathered.isMatched) this.#send(this.#matchedUpTo);
-    const { rows, hits, canaries } = this.#gathered;
+    const { rows, hits, suppressed, canaries } = this.#gathered;
     const correlating = comparePositions(batch, this.#correlatedUpTo) >= 0 ? this.#correlating : null;
     for (const event of reader.read(batch, { isMatched, correlating }, this.#tallyOf(batch.head.source))) {
       rows.push(event.row);
       this.#gathered.text += event.row.length;
       for (const hit of event.hits) hits.push(hit);
+      for (const each of event.suppressed) suppressed.push(each);
       if (event.canary !== null) canaries.push(event.canary);
     }
     if (correlating === null) return;
@@ -171,7 +178,7 @@ export class Reading {
 
   /** Sends what was gathered, up to the place where reading goes on or the one that is given. */
   #send(upTo = this.#tail.position): void {
-    const { from, isMatched, rows, hits, canaries, tallies, problems } = this.#gathered;
+    const { from, isMatched, rows, hits, suppressed, canaries, tallies, problems } = this.#gathered;
     this.#sentAtMs = this.#effects.clock();
     if (comparePositions(from, upTo) !== 0 || problems.length > 0) {
       this.#effects.send({
@@ -182,6 +189,7 @@ export class Reading {
         rows: this.#effects.writeRows(rows),
         events: rows.length,
         hits: isMatched ? [...this.#again.splice(0), ...hits] : hits,
+        suppressed,
         canaries,
         correlation: this.#correlating?.standing ?? CORRELATION_START,
         indicators: this.#indicators.take(),
@@ -196,7 +204,17 @@ export class Reading {
 
   #gather(from = this.#tail.position): Gathered {
     const isMatched = comparePositions(from, this.#matchedUpTo) >= 0;
-    return { from, isMatched, rows: [], hits: [], canaries: [], tallies: new Map(), problems: [], text: 0 };
+    return {
+      from,
+      isMatched,
+      rows: [],
+      hits: [],
+      suppressed: [],
+      canaries: [],
+      tallies: new Map(),
+      problems: [],
+      text: 0,
+    };
   }
 
   #setRules(version: number, texts: readonly RuleText[]): void {
@@ -204,6 +222,7 @@ export class Reading {
     const forgotten = this.#correlateWith(set);
     const reader = this.#reader ?? new BatchReader(this.#node, set, this.#indicators);
     if (reader === this.#reader) reader.setRules(set);
+    else reader.setTunings(this.#tunings);
     this.#reader = reader;
     this.#setSources(this.#sources);
     const { columns } = reader;
@@ -215,6 +234,11 @@ export class Reading {
       problems: set.problems,
       forgotten,
     });
+  }
+
+  #setTunings(tunings: readonly TuningOrder[]): void {
+    this.#tunings = tunings;
+    this.#reader?.setTunings(tunings);
   }
 
   #correlateWith(set: RuleSet): Problem[] {

@@ -11,6 +11,7 @@ import { comparePositions, type Position } from "../hot/position.js";
 import type { IndicatorNews } from "../indicators/protocol.js";
 import type { RuleText } from "../rules/texts.js";
 import { keepColumnSet } from "../store/index.js";
+import type { TuningOrder } from "../tunings/judge.js";
 import type { ColumnSet } from "./columns.js";
 import { type KeptCorrelation, keepBatch, keptCorrelation, matchedPosition } from "./keep.js";
 import {
@@ -78,6 +79,7 @@ export interface Stream {
   setRules(version: number, texts: readonly RuleText[]): void;
   /** The memory of its matchers is the thread's from then on. */
   setIndicators(news: IndicatorNews): void;
+  setTunings(tunings: readonly TuningOrder[]): void;
   readonly rules: RunningRules | null;
   readonly indicators: RunningIndicators | null;
   /** Up to where everything is matched and kept. */
@@ -128,6 +130,7 @@ class ThreadedStream implements Stream {
   #keeping: Promise<void> = Promise.resolve();
   readonly #events;
   readonly #hits;
+  readonly #suppressed;
   readonly #seconds;
   readonly #compared;
   readonly #cut;
@@ -139,6 +142,10 @@ class ThreadedStream implements Stream {
     const { logFolder, rowsFolder, node, closed, registry } = parts;
     this.#events = registry.counter("mizugiwa_stream_events_total", "Events that were read and matched.");
     this.#hits = registry.counter("mizugiwa_stream_hits_total", "Rules met by events.");
+    this.#suppressed = registry.counter(
+      "mizugiwa_stream_suppressed_total",
+      "Rules met by events, held back by tunings.",
+    );
     this.#compared = registry.counter(
       "mizugiwa_indicator_hits_total",
       "Indicators met by events, alerted or held back.",
@@ -205,6 +212,10 @@ class ThreadedStream implements Stream {
   setIndicators(news: IndicatorNews): void {
     const memory = [news.base, news.recent].flatMap((data) => (data === null ? [] : transferables(data)));
     this.#say({ type: "indicators", news }, memory);
+  }
+
+  setTunings(tunings: readonly TuningOrder[]): void {
+    this.#say({ type: "tunings", tunings });
   }
 
   async stop(): Promise<void> {
@@ -282,6 +293,7 @@ class ThreadedStream implements Stream {
     this.#events.add({}, batch.events);
     this.#hits.add({}, batch.hits.length);
     this.#noteIndicators(batch.indicators);
+    this.#suppressed.add({}, batch.suppressed.length);
     this.#seconds.observe({}, (performance.now() - begun) / 1000);
   }
 

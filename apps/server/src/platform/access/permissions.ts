@@ -46,6 +46,11 @@ export const PERMISSIONS = {
   "rules.approve": ["analyst", "researcher", "incident-commander"],
   /** Collections of others, and what is to become of them. */
   "rules.import": ["researcher", "incident-commander"],
+  "tunings.read": [...CERT, "auditor", "service-owner"],
+  /** Exceptions of rules: what is expected and does not alert. */
+  "tunings.manage": ["analyst", "incident-handler", "researcher", "incident-commander"],
+  /** As a second person, of critical rules: never of one's own. */
+  "tunings.approve": ["researcher", "incident-commander"],
   "retro.read": [...CERT, "auditor"],
   /** Searches of stored events: what they meet becomes alerts. */
   "retro.run": ["analyst", "researcher", "incident-commander"],
