@@ -14,10 +14,15 @@ import { type Edge, openEdge } from "./edge.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
 import { RuleBook } from "./rules/book.js";
+import { RuleCoverage } from "./rules/coverage/service.js";
+import { addCoverageRoutes } from "./rules/coverage/routes.js";
+import { heardBy } from "./rules/coverage/listening.js";
 import { addExplainRoute } from "./rules/explain/routes.js";
 import { type HistoryNeeds, historyKind } from "./rules/history/kind.js";
 import { addRuleTestRoutes } from "./rules/history/routes.js";
 import { openRuleTests, type RuleTests } from "./rules/history/service.js";
+import { addImportRoutes } from "./rules/imports/routes.js";
+import { RuleImports } from "./rules/imports/service.js";
 import { addLifeRoutes } from "./rules/lifecycle/routes.js";
 import { RuleLife } from "./rules/lifecycle/service.js";
 import { proofKind } from "./rules/proof/kind.js";
@@ -54,6 +59,8 @@ export interface Monitoring {
   readonly ruleTests: RuleTests;
   readonly ruleLife: RuleLife;
   readonly ruleProofs: ProofKeeper;
+  readonly ruleImports: RuleImports;
+  readonly ruleCoverage: RuleCoverage;
   readonly sources: Sources;
   readonly store: EventStore;
   readonly history: HistoryNeeds;
@@ -104,6 +111,18 @@ export async function openMonitoring(
     onChange: () => edge?.refresh(),
   });
   const ruleLife = new RuleLife({ database, book, rules, proofs: ruleProofs });
+  const ruleImports = new RuleImports({
+    database,
+    book,
+    rules,
+    folders: config.ruleFolders,
+    namesOf: (accounts) => names.of("account", accounts),
+    onSamples: async () => void (await platform.jobs.start(proofKind(() => ruleProofs), {})),
+  });
+  const ruleCoverage = new RuleCoverage({
+    rules: () => rules.all(),
+    heard: async (actor) => await heardBy({ database, store, names }, actor, await progress(actor)),
+  });
   edge = await openEdge({
     platform,
     store,
@@ -137,6 +156,8 @@ export async function openMonitoring(
     ruleTests,
     ruleLife,
     ruleProofs,
+    ruleImports,
+    ruleCoverage,
     findEvent,
     history,
     sources,
@@ -235,6 +256,8 @@ export function addMonitoringRoutes(
   addRuleRoutes(http, () => monitoring().rules);
   addRuleTestRoutes(http, () => monitoring().ruleTests);
   addLifeRoutes(http, () => monitoring().ruleLife);
+  addImportRoutes(http, () => monitoring().ruleImports);
+  addCoverageRoutes(http, () => monitoring().ruleCoverage);
   addProofRoutes(http, () => monitoring().ruleProofs);
   addExplainRoute(http, () => ({
     textsOf: (rule) => monitoring().rules.textsOf(rule),
