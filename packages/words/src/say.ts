@@ -16,6 +16,7 @@ import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
 import { registerForms } from "./register-forms.js";
+import { ruleLife } from "./rule-life.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
@@ -40,6 +41,7 @@ export const WORDS = {
     ...oscal.en,
     ...places.en,
     ...registerForms.en,
+    ...ruleLife.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
@@ -63,6 +65,7 @@ export const WORDS = {
     ...oscal.ja,
     ...places.ja,
     ...registerForms.ja,
+    ...ruleLife.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,

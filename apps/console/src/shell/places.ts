@@ -60,6 +60,23 @@ export const PLACES: readonly Place[] = [
   { path: "/sources", words: "place.sources", icon: "sources", permission: "sources.read", group: "watch", key: "s" },
   { path: "/rules", words: "place.rules", icon: "rules", permission: "rules.read", group: "watch", key: "r" },
   {
+    path: "/coverage",
+    within: "/rules",
+    words: "place.coverage",
+    icon: "rules",
+    permission: "rules.read",
+    group: "watch",
+    key: "c",
+  },
+  {
+    path: "/rule-imports",
+    within: "/rules",
+    words: "place.ruleImports",
+    icon: "rules",
+    permission: "rules.read",
+    group: "watch",
+  },
+  {
     path: "/services",
     words: "place.services",
     icon: "services",

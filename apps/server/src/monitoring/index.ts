@@ -14,9 +14,9 @@ import { type Edge, openEdge } from "./edge.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
 import { RuleBook } from "./rules/book.js";
-import { RuleCoverage } from "./rules/coverage/service.js";
-import { addCoverageRoutes } from "./rules/coverage/routes.js";
 import { heardBy } from "./rules/coverage/listening.js";
+import { addCoverageRoutes } from "./rules/coverage/routes.js";
+import { RuleCoverage } from "./rules/coverage/service.js";
 import { addExplainRoute } from "./rules/explain/routes.js";
 import { type HistoryNeeds, historyKind } from "./rules/history/kind.js";
 import { addRuleTestRoutes } from "./rules/history/routes.js";
@@ -117,7 +117,11 @@ export async function openMonitoring(
     rules,
     folders: config.ruleFolders,
     namesOf: (accounts) => names.of("account", accounts),
-    onSamples: async () => void (await platform.jobs.start(proofKind(() => ruleProofs), {})),
+    onSamples: async () =>
+      void (await platform.jobs.start(
+        proofKind(() => ruleProofs),
+        {},
+      )),
   });
   const ruleCoverage = new RuleCoverage({
     rules: () => rules.all(),

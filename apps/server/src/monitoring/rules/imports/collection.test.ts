@@ -31,12 +31,18 @@ const licences: [name: string, text: string, license: string | null][] = [
   ["one that is not known by its first line", "Rules of Acme\nmay be used", "Rules of Acme"],
 ];
 for (const [name, text, license] of licences) {
-  test(`the licence is found: ${name}`, () => expect(collected({ "a.yml": GOOD, LICENSE: text }).license).toBe(license));
+  test(`the licence is found: ${name}`, () =>
+    expect(collected({ "a.yml": GOOD, LICENSE: text }).license).toBe(license));
 }
 
 test("regression data bear the id of their rule", () => {
   const folder = `regression_data/rules/good/${ID}`;
-  const { samples } = collected({ "rules/good.yml": GOOD, [`${folder}.evtx`]: "e", [`${folder}.json`]: "{}", "regression_data/x.json": "{}" });
+  const { samples } = collected({
+    "rules/good.yml": GOOD,
+    [`${folder}.evtx`]: "e",
+    [`${folder}.json`]: "{}",
+    "regression_data/x.json": "{}",
+  });
   expect(samples.map(({ rule, name, expect: must }) => [rule, name, must])).toEqual([[ID, `good/${ID}.evtx`, true]]);
 });
 

@@ -4,7 +4,7 @@ import { type Document, type RuleEntry, toEntries } from "../entries.js";
 import { type Collected, type CollectedFile, isLicencePath, isRulePath } from "./files.js";
 
 /** Something refused, as it is told: the path is that within the collection. */
-export interface Refused {
+interface Refused {
   readonly path: string;
   readonly line: number | null;
   readonly column: number | null;
@@ -40,9 +40,17 @@ export function readCollection(name: string, { files: all, problems }: Collected
   const files = withoutRoot(all);
   const base = `imports/${name}/`;
   const rules = files.filter(({ path }) => isRulePath(path));
-  const taken = rules.filter(({ path }) => !path.split("/").slice(0, -1).some((folder) => ASIDE.has(folder.toLowerCase())));
+  const taken = rules.filter(
+    ({ path }) =>
+      !path
+        .split("/")
+        .slice(0, -1)
+        .some((folder) => ASIDE.has(folder.toLowerCase())),
+  );
   const parsed = taken.map(({ path, bytes }) => {
-    const text = Buffer.from(bytes).toString("utf8").replace(/^\uFEFF/, "");
+    const text = Buffer.from(bytes)
+      .toString("utf8")
+      .replace(/^\uFEFF/, "");
     return { text, file: parseRules(text, base + path) };
   });
   const set = compileRules(parsed.map(({ file }) => file));
@@ -101,7 +109,11 @@ const RULE_ID = /([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\
  * Samples that came along: SigmaHQ's regression data, whose files bear the id of the rule that must fire on them (of an
  * event log and the same as JSON the log is taken), and samples beside the rules in the form of the house.
  */
-function samplesIn(files: readonly CollectedFile[], entries: ReadonlyMap<string, RuleEntry>, base: string): CollectedSample[] {
+function samplesIn(
+  files: readonly CollectedFile[],
+  entries: ReadonlyMap<string, RuleEntry>,
+  base: string,
+): CollectedSample[] {
   const byPath = new Map([...entries.values()].map(({ facts }) => [facts.path, facts.id]));
   const isEvtx = new Set(files.map(({ path }) => path).filter((path) => /\.evtx$/i.test(path)));
   return files.flatMap(({ path, bytes }): CollectedSample[] => {
@@ -136,6 +148,11 @@ function licenceIn(files: readonly CollectedFile[]): string | null {
   const [nearest] = files.filter(({ path }) => isLicencePath(path)).sort((one, other) => depth(one) - depth(other));
   if (nearest === undefined) return null;
   const text = Buffer.from(nearest.bytes).toString("utf8");
-  const first = text.split("\n").find((line) => line.trim() !== "")?.trim().slice(0, 100) ?? null;
+  const first =
+    text
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.trim()
+      .slice(0, 100) ?? null;
   return LICENCES.find(([pattern]) => pattern.test(text))?.[1] ?? first;
 }

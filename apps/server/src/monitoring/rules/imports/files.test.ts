@@ -47,7 +47,13 @@ for (const [name, clean] of names) {
 
 test("of an archive rules, samples and licences are read, and nothing else", () => {
   const { files, problems } = filesOfZip(
-    zipOf({ "s/rules/a.yml": "a", "s/tool.py": "x", "s/LICENSE": "l", "s/regression_data/r/x.evtx": "e", "../b.yml": "b" }),
+    zipOf({
+      "s/rules/a.yml": "a",
+      "s/tool.py": "x",
+      "s/LICENSE": "l",
+      "s/regression_data/r/x.evtx": "e",
+      "../b.yml": "b",
+    }),
   );
   expect(files.map(({ path }) => path)).toEqual(["s/rules/a.yml", "s/LICENSE", "s/regression_data/r/x.evtx"]);
   expect(problems.map(({ code }) => code)).toEqual(["path-refused"]);

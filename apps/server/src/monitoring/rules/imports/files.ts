@@ -39,8 +39,12 @@ export function isLicencePath(path: string): boolean {
 
 /** A name within a collection as a label: no drive, no way up, no more than so many folders. */
 export function cleanPath(name: string): string | null {
-  const parts = name.replaceAll("\\", "/").split("/").filter((part) => part !== "" && part !== ".");
-  const bad = parts.length === 0 || parts.length > DEPTH_MAX || parts.some((part) => part === ".." || part.includes("\0"));
+  const parts = name
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
+  const bad =
+    parts.length === 0 || parts.length > DEPTH_MAX || parts.some((part) => part === ".." || part.includes("\0"));
   return bad || name.length > 500 ? null : parts.join("/");
 }
 
@@ -64,7 +68,9 @@ export function filesOfZip(bytes: Uint8Array): Collected {
 function readEntry(entry: ZipEntry, total: Budget, files: CollectedFile[], problems: Problem[]): void {
   const path = cleanPath(entry.name);
   if (path === null) {
-    problems.push(toProblem("path-refused", { path: entry.name.slice(0, 200), detail: "the name leads out of the archive" }));
+    problems.push(
+      toProblem("path-refused", { path: entry.name.slice(0, 200), detail: "the name leads out of the archive" }),
+    );
     return;
   }
   const limit = sizeFor(path);

@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { AUTHOR, COMMANDER, OTHER, RulesTrial, refusalOf, ruleText, SHIPPED_ID } from "../rules.fixture.js";
-import { RuleImports } from "./service.js";
 import type { ImportOrder, ImportTaking, RuleImportPreview } from "./schema.js";
+import { RuleImports } from "./service.js";
 
 const trial = new RulesTrial();
 let proved = 0;
@@ -14,7 +14,10 @@ beforeEach(async () => await trial.anew());
 
 const id = (n: number): string => `00000000-0000-4000-8000-0000000000e${n}`;
 const LICENSE = { path: "LICENSE", text: "Detection Rule License (DRL) 1.1" };
-const rules = (...verbs: string[]) => [...verbs.map((verb, n) => ({ path: `rules/r${n}.yml`, text: ruleText(verb, id(n)) })), LICENSE];
+const rules = (...verbs: string[]) => [
+  ...verbs.map((verb, n) => ({ path: `rules/r${n}.yml`, text: ruleText(verb, id(n)) })),
+  LICENSE,
+];
 
 function imports(): RuleImports {
   const { database, book, rules: all } = trial.parts;
@@ -22,7 +25,14 @@ function imports(): RuleImports {
     proved += 1;
     await trial.parts.proofs.proveAll(new AbortController().signal, () => undefined);
   };
-  return new RuleImports({ database, book, rules: all, folders: [trial.folder], namesOf: async () => new Map(), onSamples });
+  return new RuleImports({
+    database,
+    book,
+    rules: all,
+    folders: [trial.folder],
+    namesOf: async () => new Map(),
+    onSamples,
+  });
 }
 
 const STAGED: ImportTaking = { policy: "staged", gone: "keep", reason: null };
@@ -30,7 +40,8 @@ async function bring(order: Omit<ImportOrder, "name">, taking = STAGED) {
   const preview = await imports().preview(OTHER, { name: "acme", ...order });
   return await imports().take(OTHER, preview.id, taking);
 }
-const doings = ({ counts }: RuleImportPreview) => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+const doings = ({ counts }: RuleImportPreview) =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
 test("a collection is looked at first, then staged, with licence and author", async () => {
   const preview = await imports().preview(OTHER, { name: "acme", files: rules("sing", "dance") });
@@ -38,7 +49,11 @@ test("a collection is looked at first, then staged, with licence and author", as
   expect((await trial.parts.rules.all()).length).toBe(3);
   const made = await imports().take(OTHER, preview.id, STAGED);
   expect(made).toMatchObject({ name: "acme", staged: 2, live: 0, license: "DRL-1.1" });
-  expect((await trial.parts.rules.get(AUTHOR, id(0)))).toMatchObject({ stage: "staged", origin: "imported", license: "DRL-1.1" });
+  expect(await trial.parts.rules.get(AUTHOR, id(0))).toMatchObject({
+    stage: "staged",
+    origin: "imported",
+    license: "DRL-1.1",
+  });
   const paths = (await trial.parts.rules.live()).texts.map(({ path }) => path);
   expect(paths).toContain("trial/1/imports/acme/rules/r0.yml");
 });
@@ -47,7 +62,9 @@ test("rules go straight live only by the policy of the import, with a reason", a
   const live: ImportTaking = { policy: "live", gone: "keep", reason: null };
   const preview = await imports().preview(OTHER, { name: "acme", files: rules("sing") });
   expect(await refusalOf(imports().take(OTHER, preview.id, live))).toBe("rule-reason-missing");
-  expect(await imports().take(OTHER, preview.id, { ...live, reason: "ran elsewhere for a year" })).toMatchObject({ live: 1 });
+  expect(await imports().take(OTHER, preview.id, { ...live, reason: "ran elsewhere for a year" })).toMatchObject({
+    live: 1,
+  });
 });
 
 test("a collection that comes again changes what changed and keeps what was chosen here", async () => {
@@ -58,12 +75,19 @@ test("a collection that comes again changes what changed and keeps what was chos
   const preview = await imports().preview(OTHER, { name: "acme", files: rules("hum", "hop") });
   expect(doings(preview)).toEqual({ changed: 2, gone: 1 });
   await imports().take(OTHER, preview.id, STAGED);
-  expect(await trial.parts.rules.get(AUTHOR, id(1))).toMatchObject({ enabled: false, open: { number: 2 }, title: "Somebody says hop" });
+  expect(await trial.parts.rules.get(AUTHOR, id(1))).toMatchObject({
+    enabled: false,
+    open: { number: 2 },
+    title: "Somebody says hop",
+  });
   expect((await imports().preview(OTHER, { name: "acme", files: rules("hum", "hop") })).counts.unchanged).toBe(2);
 });
 
 test("a rule that is there from elsewhere is left alone", async () => {
-  const preview = await imports().preview(OTHER, { name: "acme", files: [{ path: "a.yml", text: ruleText("a", SHIPPED_ID) }] });
+  const preview = await imports().preview(OTHER, {
+    name: "acme",
+    files: [{ path: "a.yml", text: ruleText("a", SHIPPED_ID) }],
+  });
   expect(doings(preview)).toEqual({ taken: 1 });
   await imports().take(OTHER, preview.id, STAGED);
   expect((await trial.parts.rules.get(AUTHOR, SHIPPED_ID)).origin).toBe("shipped");
@@ -71,9 +95,12 @@ test("a rule that is there from elsewhere is left alone", async () => {
 
 test("a second person releases what was proved, and the rest only where that is asked for", async () => {
   const sample = JSON.stringify({ name: "sung", expect: true, event: { verb: "sing" } });
-  const made = await bring({ files: [...rules("sing", "dance"), { path: "rules/r0.proof.ndjson", text: `${sample}\n` }] });
+  const made = await bring({
+    files: [...rules("sing", "dance"), { path: "rules/r0.proof.ndjson", text: `${sample}\n` }],
+  });
   expect([made.staged, proved]).toEqual([2, 1]);
-  const release = (actor: typeof OTHER, unproved: boolean) => imports().release(actor, made.id, { reason: "ran on trial", unproved });
+  const release = (actor: typeof OTHER, unproved: boolean) =>
+    imports().release(actor, made.id, { reason: "ran on trial", unproved });
   expect(await refusalOf(release(OTHER, false))).toBe("rule-own-work");
   expect(await release(COMMANDER, false)).toMatchObject({ live: 1, staged: 1 });
   expect(await release(COMMANDER, true)).toMatchObject({ live: 2, staged: 0 });
@@ -84,7 +111,9 @@ test("an import is removed as a whole; its rules are retired and keep their hist
   expect(await imports().remove(OTHER, made.id, "too loud")).toMatchObject({ live: 0, staged: 0, retired: 2 });
   expect(await trial.parts.rules.get(AUTHOR, id(0))).toMatchObject({ stage: "retired" });
   await bring({ files: rules("sing") });
-  expect((await trial.parts.rules.get(AUTHOR, id(0))).versions.map(({ number, stage }) => `${number} ${stage}`)).toEqual(["2 staged", "1 retired"]);
+  expect(
+    (await trial.parts.rules.get(AUTHOR, id(0))).versions.map(({ number, stage }) => `${number} ${stage}`),
+  ).toEqual(["2 staged", "1 retired"]);
 });
 
 test("a folder is read only within those that are allowed, and its commit is noted", async () => {

@@ -38,7 +38,12 @@ export function planImport(entries: readonly RuleEntry[], { import: own, held, b
   return [...planned, ...gone];
 }
 
-function doingFor(entry: RuleEntry, held: HeldRule | undefined, own: string | null, brought: string | undefined): Doing {
+function doingFor(
+  entry: RuleEntry,
+  held: HeldRule | undefined,
+  own: string | null,
+  brought: string | undefined,
+): Doing {
   const current = held?.open ?? held?.live ?? null;
   if (held === undefined || (current === null && held.shipped === null)) return "new";
   if (brought === undefined) return current?.import === own && own !== null ? "changed" : "taken";

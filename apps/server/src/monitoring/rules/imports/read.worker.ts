@@ -9,7 +9,13 @@ if (port === null) throw new Error("this runs in a worker thread");
 const { name, from } = ReadOrder.parse(workerData);
 const { entries, samples, ...rest } = readCollection(name, collect());
 const revision = from.origin === "folder" ? revisionOf(from.folder) : null;
-const answer: ReadAnswer = { ...rest, entries: [...entries], samples: [...samples], refused: [...rest.refused], revision };
+const answer: ReadAnswer = {
+  ...rest,
+  entries: [...entries],
+  samples: [...samples],
+  refused: [...rest.refused],
+  revision,
+};
 port.postMessage(answer);
 
 function collect(): Collected {

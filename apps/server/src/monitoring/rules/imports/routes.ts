@@ -50,7 +50,13 @@ export function addImportRoutes(http: Http, imports: () => RuleImports): void {
   http.post(
     "/api/v1/rule-imports/previews/:id/take",
     {
-      schema: { params: ById, body: ImportTaking, response: { 201: RuleImport, ...REFUSALS }, tags, summary: "Take what a preview showed" },
+      schema: {
+        params: ById,
+        body: ImportTaking,
+        response: { 201: RuleImport, ...REFUSALS },
+        tags,
+        summary: "Take what a preview showed",
+      },
       config,
     },
     async (request, reply) =>
@@ -73,7 +79,13 @@ export function addImportRoutes(http: Http, imports: () => RuleImports): void {
   http.post(
     "/api/v1/rule-imports/:id/remove",
     {
-      schema: { params: ById, body: ImportRemoval, response: { 200: RuleImport, ...REFUSALS }, tags, summary: "Remove an import" },
+      schema: {
+        params: ById,
+        body: ImportRemoval,
+        response: { 200: RuleImport, ...REFUSALS },
+        tags,
+        summary: "Remove an import",
+      },
       config,
     },
     async (request) => await imports().remove(actorOf(request), request.params.id, request.body.reason),

@@ -3,7 +3,7 @@ import { DOINGS } from "./plan.js";
 import { Refused } from "./protocol.js";
 
 const text = z.string().nullable();
-export const ImportName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "small letters, digits and hyphens");
+const ImportName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "small letters, digits and hyphens");
 
 const ZIP_BASE64_MAX = 128 * 1024 * 1024;
 const FILE_TEXT_MAX = 1024 * 1024;
@@ -28,7 +28,14 @@ export const ImportOrder = z
   .meta({ id: "RuleImportOrder" });
 export type ImportOrder = z.infer<typeof ImportOrder>;
 
-const Counts = z.object(Object.fromEntries(DOINGS.map((each) => [each, z.int()])) as Record<(typeof DOINGS)[number], z.ZodInt>);
+const Counts = z.object({
+  new: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  kept: z.int(),
+  taken: z.int(),
+  gone: z.int(),
+});
 
 export const RuleImportPreview = z
   .object({
@@ -46,7 +53,15 @@ export const RuleImportPreview = z
     samples: z.int(),
     /** The first of each kind. */
     rows: z.array(
-      z.object({ rule: z.string(), title: z.string(), does: z.enum(DOINGS), level: text, author: text, license: text, path: text }),
+      z.object({
+        rule: z.string(),
+        title: z.string(),
+        does: z.enum(DOINGS),
+        level: text,
+        author: text,
+        license: text,
+        path: text,
+      }),
     ),
     refused: z.array(Refused),
   })

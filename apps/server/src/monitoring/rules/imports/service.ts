@@ -14,7 +14,7 @@ import { Proofs } from "../proof/standing.js";
 import type { RuleTables } from "../schema.js";
 import type { Rules } from "../service.js";
 import { allowedFolder, revisionOf } from "./folder.js";
-import { type Doing, DOINGS, type Planned, planImport, stageFor } from "./plan.js";
+import { DOINGS, type Doing, type Planned, planImport, stageFor } from "./plan.js";
 import { KeptCollection } from "./protocol.js";
 import { readInThread } from "./read.js";
 import type { ImportOrder, ImportRelease, ImportTaking, RuleImport, RuleImportPreview } from "./schema.js";
@@ -73,15 +73,29 @@ export class RuleImports {
     const id = await this.#parts.database.db.transaction().execute(async (tx) => {
       const made = await putImport(tx, actor, own, kept, taking);
       await this.#put(tx, actor, made, planned, taking);
-      const samples = kept.samples.map(({ base64, ...sample }) => ({ ...sample, bytes: Buffer.from(base64, "base64") }));
+      const samples = kept.samples.map(({ base64, ...sample }) => ({
+        ...sample,
+        bytes: Buffer.from(base64, "base64"),
+      }));
       const taken = new Set(planned.filter(({ does }) => does !== "taken").map(({ rule }) => rule));
-      await putSamples(tx, { import: made, madeBy: actor.id }, samples.filter(({ rule }) => taken.has(rule)));
+      await putSamples(
+        tx,
+        { import: made, madeBy: actor.id },
+        samples.filter(({ rule }) => taken.has(rule)),
+      );
       await tx.withTables<RuleTables>().deleteFrom("rule_import_preview").where("id", "=", preview).execute();
       const { name, license, revision } = kept;
       await appendTrail(tx, actor, {
         action: own === null ? "rule-import.made" : "rule-import.renewed",
         object: { kind: "rule-import", id: made },
-        after: { name, license, revision, policy: taking.policy, retiresGone: taking.gone === "retire", counts: countsOf(planned) },
+        after: {
+          name,
+          license,
+          revision,
+          policy: taking.policy,
+          retiresGone: taking.gone === "retire",
+          counts: countsOf(planned),
+        },
         ...(taking.reason === null ? {} : { reason: taking.reason }),
       });
       return made;
@@ -110,7 +124,15 @@ export class RuleImports {
       });
       for (const row of going) {
         const author = { account: row.author, person: row.author_person };
-        const facts = { stage: row.stage, sound: true, proof: "passed", needsProof: true, author, emergency: null, reason } as const;
+        const facts = {
+          stage: row.stage,
+          sound: true,
+          proof: "passed",
+          needsProof: true,
+          author,
+          emergency: null,
+          reason,
+        } as const;
         const decided = decideStep(facts, "approve", partyOf(actor), () => true);
         if (!decided.ok) throw stepRefused(decided.fault);
       }
@@ -122,13 +144,22 @@ export class RuleImports {
           from unnest(${part.map(([rule]) => rule)}::text[], ${part.map(([, number]) => number)}::int[]) as t(rule, number)
           where v.rule = t.rule and v.number = t.number`.execute(tx);
       }
-      await appendTrailAll(tx, actor, [...byRule].map(([rule, number]) => ({
-        ...moved(rule, number, "staged", "live"),
-        action: "rule.approved",
-        reason,
-      })));
+      await appendTrailAll(
+        tx,
+        actor,
+        [...byRule].map(([rule, number]) => ({
+          ...moved(rule, number, "staged", "live"),
+          action: "rule.approved",
+          reason,
+        })),
+      );
       const after = { name, released: byRule.size, unproved };
-      await appendTrail(tx, actor, { action: "rule-import.released", object: { kind: "rule-import", id }, after, reason });
+      await appendTrail(tx, actor, {
+        action: "rule-import.released",
+        object: { kind: "rule-import", id },
+        after,
+        reason,
+      });
     });
     await this.#parts.rules.changedAll();
     return await this.get(id);
@@ -148,14 +179,23 @@ export class RuleImports {
         .execute();
       await db.deleteFrom("rule_sample").where("import", "=", id).execute();
       await db.updateTable("rule_import").set({ removed_at: new Date() }).where("id", "=", id).execute();
-      await appendTrailAll(tx, actor, rows.map(({ rule, number }) => ({
-        action: "rule.retired",
-        object: { kind: "rule", id: rule },
-        after: { number, stage: "retired" },
-        reason,
-      })));
+      await appendTrailAll(
+        tx,
+        actor,
+        rows.map(({ rule, number }) => ({
+          action: "rule.retired",
+          object: { kind: "rule", id: rule },
+          after: { number, stage: "retired" },
+          reason,
+        })),
+      );
       const object = { kind: "rule-import", id };
-      await appendTrail(tx, actor, { action: "rule-import.removed", object, before: { name, rules: rows.length }, reason });
+      await appendTrail(tx, actor, {
+        action: "rule-import.removed",
+        object,
+        before: { name, rules: rows.length },
+        reason,
+      });
     });
     await this.#parts.rules.changedAll();
     return await this.get(id);
@@ -181,7 +221,10 @@ export class RuleImports {
           : { origin: "files" as const, files: files ?? [] };
     try {
       const { samples, ...read } = await readInThread({ name, from });
-      const written = samples.map(({ bytes, ...sample }) => ({ ...sample, base64: Buffer.from(bytes).toString("base64") }));
+      const written = samples.map(({ bytes, ...sample }) => ({
+        ...sample,
+        base64: Buffer.from(bytes).toString("base64"),
+      }));
       return { ...read, name, origin: from.origin, folder: place, samples: written };
     } catch (caught) {
       if (!(caught instanceof MizugiwaError)) throw caught;
@@ -227,7 +270,13 @@ export class RuleImports {
     return { id, planned };
   }
 
-  async #put(tx: Transaction, actor: Actor, id: string, planned: readonly Planned[], { policy, gone }: ImportTaking): Promise<void> {
+  async #put(
+    tx: Transaction,
+    actor: Actor,
+    id: string,
+    planned: readonly Planned[],
+    { policy, gone }: ImportTaking,
+  ): Promise<void> {
     const coming = planned.flatMap(({ does, entry, rule }) =>
       entry !== null && (does === "new" || does === "changed")
         ? [{ entry, stage: stageFor(policy, this.#parts.book.get(rule)) }]
@@ -235,8 +284,16 @@ export class RuleImports {
     );
     const going = gone === "retire" ? planned.filter(({ does }) => does === "gone").map(({ rule }) => rule) : [];
     const open: readonly Stage[] = ["draft", "test", "staged"];
-    await retireOf(tx, coming.map(({ entry }) => entry.facts.id), open);
-    await retireOf(tx, coming.flatMap(({ entry, stage }) => (stage === "live" ? [entry.facts.id] : [])), ["live"]);
+    await retireOf(
+      tx,
+      coming.map(({ entry }) => entry.facts.id),
+      open,
+    );
+    await retireOf(
+      tx,
+      coming.flatMap(({ entry, stage }) => (stage === "live" ? [entry.facts.id] : [])),
+      ["live"],
+    );
     await retireOf(tx, going, ["draft", "test", "staged", "live"]);
     const numbers = await insertVersions(tx, actor, id, coming);
     await appendTrailAll(tx, actor, [
@@ -265,7 +322,8 @@ export class RuleImports {
       .where(sql<boolean>`(${id}::uuid is null or import = ${id}::uuid)`)
       .execute();
     const proofs = await Proofs.read(this.#db);
-    const names = await this.#parts.namesOf(rows.map(({ made_by }) => made_by));
+    const names =
+      rows.length === 0 ? new Map<string, string>() : await this.#parts.namesOf(rows.map((row) => row.made_by));
     return rows.map((row): RuleImport => {
       const own = versions.filter((version) => version.import === row.id);
       const at = (stage: Stage) => own.filter((version) => version.stage === stage);
@@ -315,7 +373,12 @@ async function putImport(
   return own;
 }
 
-function showPreview(id: string, kept: KeptCollection, planned: readonly Planned[], renews: boolean): RuleImportPreview {
+function showPreview(
+  id: string,
+  kept: KeptCollection,
+  planned: readonly Planned[],
+  renews: boolean,
+): RuleImportPreview {
   const authors = new Map<string, number>();
   for (const { facts } of kept.entries) {
     const name = facts.author ?? "";

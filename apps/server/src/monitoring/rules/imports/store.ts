@@ -24,7 +24,14 @@ export async function insertVersions(
   for (let at = 0; at < coming.length; at += CHUNK) {
     const part = coming.slice(at, at + CHUNK);
     const rows = part.map(({ entry, stage }) => {
-      return { rule: entry.facts.id, stage, path: entry.facts.path, text: entry.text, digest: entry.digest, facts: entry.facts };
+      return {
+        rule: entry.facts.id,
+        stage,
+        path: entry.facts.path,
+        text: entry.text,
+        digest: entry.digest,
+        facts: entry.facts,
+      };
     });
     const { rows: made } = await sql<{ rule: string; number: number }>`
       insert into rule_version (rule, number, stage, path, text, digest, facts, import, author, author_name, author_person)
