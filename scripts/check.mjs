@@ -12,10 +12,12 @@ import { text } from "./guards/text.mjs";
 import { ROOT } from "./guards/tool.mjs";
 import { types } from "./guards/types.mjs";
 
-const GUARDS = [install, licences, text, types, format, lint, imports, dead];
-
 const built = spawnSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { stdio: "inherit" });
 if (built.status !== 0) process.exit(1);
+
+// These look at what was built.
+const [{ codes }, { contract }] = await Promise.all([import("./guards/codes.mjs"), import("./guards/contract.mjs")]);
+const GUARDS = [install, licences, text, contract, codes, types, format, lint, imports, dead];
 
 let failed = 0;
 for (const guard of GUARDS) {

@@ -1,5 +1,6 @@
+import { syslogTime } from "./attack.js";
 import type { Random } from "./random.js";
-import { accessTime, MONTHS } from "./shift.js";
+import { accessTime } from "./shift.js";
 import type { DemoSource, Writing } from "./sources.js";
 
 /** Writes one event of ordinary traffic, one line: nothing that a rule should meet. */
@@ -199,11 +200,4 @@ export function ordinaryEvent(source: DemoSource, atMs: number, random: Random):
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-/** `Nov  2 03:04:05`, in UTC. */
-function syslogTime(ms: number): string {
-  const text = new Date(ms).toISOString();
-  const month = MONTHS[Number(text.slice(5, 7)) - 1] ?? "Jan";
-  return `${month} ${String(Number(text.slice(8, 10))).padStart(2, " ")} ${text.slice(11, 19)}`;
 }

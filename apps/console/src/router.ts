@@ -48,6 +48,16 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/actions",
+    component: lazyRouteComponent(() => import("./actions/actions-page.js"), "ActionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/actions/$id",
+    component: lazyRouteComponent(() => import("./actions/action-page.js"), "ActionPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/sources",
     component: lazyRouteComponent(() => import("./monitoring/sources/sources-page.js"), "SourcesPage"),
   }),
@@ -98,6 +108,16 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/retro",
+    component: lazyRouteComponent(() => import("./monitoring/retro/retro-page.js"), "RetroPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/retro/$id",
+    component: lazyRouteComponent(() => import("./monitoring/retro/retro-run-page.js"), "RetroRunPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/services",
     component: lazyRouteComponent(() => import("./register/register-pages.js"), "ServicesPage"),
   }),
@@ -130,6 +150,21 @@ const routeTree = root.addChildren([
     getParentRoute: () => root,
     path: "/information-classes",
     component: lazyRouteComponent(() => import("./register/register-pages.js"), "ClassesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/holdings",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "HoldingsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/qualifications",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "QualificationsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/components",
+    component: lazyRouteComponent(() => import("./register/components-page.js"), "ComponentsPage"),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,3 +1,4 @@
+import { Actions, addActionRoutes, type Judges, type OpenActions, openActions } from "./actions/index.js";
 import { playDemo } from "./demo/play.js";
 import {
   addMonitoringRoutes,
@@ -13,11 +14,15 @@ import { addJobRoutes } from "./platform/jobs/routes.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
 import { addResponseRoutes, openResponse, type Response } from "./response/index.js";
+import { addPracticeRoutes, type OpenStandard, openPractices, openStandard, type Practices } from "./standard/index.js";
 
 /** The domains in their order (ARCHITECTURE.md): the one place that knows them all. */
 export function composeDomains(): ServerParts {
   const platform = new Later<Platform>("the platform");
   const register = new Later<OpenRegister>("the register");
+  const standard = new Later<OpenStandard>("the standard");
+  const actions = new Later<OpenActions>("corrective actions");
+  const practices = new Later<Practices>("practice");
   const monitoring = new Later<Monitoring>("monitoring");
   const response = new Later<Response>("response");
   const server = new Later<Http>("the HTTP server");
@@ -28,12 +33,17 @@ export function composeDomains(): ServerParts {
       server.set(http);
       addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
+      addActionRoutes(http, () => actions.get().actions);
+      addPracticeRoutes(http, practices.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
       addResponseRoutes(http, response.get);
     },
     open: async (given) => {
       platform.set(given);
       const people = register.set(await openRegister(given));
+      const published = standard.set(await openStandard(given));
+      opened.unshift(practices.set(await openPractices(given, { standard: published, register: people })));
+      opened.unshift(actions.set(openActions(given, { register: people, judges: judgesOf(people) })));
       const doors = {
         names: { of: (kind: string, ids: readonly string[]) => namesOf(given, people, kind, ids) },
         resolve: (hits: readonly Hit[]) => resolveAssets(people, hits),
@@ -54,7 +64,9 @@ export function composeDomains(): ServerParts {
     ready: () => {
       if (!platform.get().config.demo) return;
       const settled = () => monitoring.get().settled();
-      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled }));
+      const parts = { ...platform.get(), register: register.get(), judges: judgesOf(register.get()) };
+      const actionsAt = (now: () => number) => new Actions({ ...parts, now });
+      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled, actionsAt }));
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();
@@ -63,6 +75,17 @@ export function composeDomains(): ServerParts {
 }
 
 const COMPARTMENTS = { create: makeCompartment, addMember: letIntoCompartment, isMember: isInCompartment };
+
+/** Who may judge what a service did: nobody whose line of command its owner's unit stands in. */
+function judgesOf(register: OpenRegister): Judges {
+  return {
+    refuses: async ({ person }, service, at) => {
+      const unit = service === null ? null : ((await register.directory()).service(service)?.ownerUnit ?? null);
+      if (person === null || unit === null || !(await register.inLineWith(person, unit, at))) return null;
+      return { guard: "SD1", about: "own-line" };
+    },
+  };
+}
 
 async function namesOf(
   { database }: Platform,

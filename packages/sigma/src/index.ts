@@ -10,6 +10,7 @@ export {
   type FedEvent,
   type Feed,
 } from "./correlation/correlate.js";
+export { correlatePromptly, type PromptAlert, type PromptCorrelator, type PromptCounts } from "./correlation/prompt.js";
 export type { CorrelatorState } from "./correlation/state.js";
 export { fold } from "./fold.js";
 export { lint } from "./lint/lint.js";

@@ -6,16 +6,21 @@ import { LANGUAGES, type Language } from "./catalogue.js";
 import { channels } from "./channels.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
+import { correctiveActions } from "./corrective-actions.js";
 import { eventSearch } from "./event-search.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
 import { incidentWork } from "./incident-work.js";
 import { incidents } from "./incidents.js";
+import { indicators } from "./indicators.js";
 import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
+import { refusals } from "./refusals.js";
 import { registerForms } from "./register-forms.js";
+import { registerMore } from "./register-more.js";
+import { retro } from "./retro.js";
 import { ruleLife } from "./rule-life.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
@@ -31,17 +36,22 @@ export const WORDS = {
     ...auditTrail.en,
     ...channels.en,
     ...cli.en,
+    ...correctiveActions.en,
     ...eventSearch.en,
     ...hunt.en,
     ...image.en,
     ...incidentWork.en,
     ...incidents.en,
+    ...indicators.en,
     ...list.en,
     ...notify.en,
     ...oscal.en,
     ...places.en,
+    ...refusals.en,
     ...registerForms.en,
     ...ruleLife.en,
+    ...registerMore.en,
+    ...retro.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
@@ -55,17 +65,22 @@ export const WORDS = {
     ...auditTrail.ja,
     ...channels.ja,
     ...cli.ja,
+    ...correctiveActions.ja,
     ...eventSearch.ja,
     ...hunt.ja,
     ...image.ja,
     ...incidentWork.ja,
     ...incidents.ja,
+    ...indicators.ja,
     ...list.ja,
     ...notify.ja,
     ...oscal.ja,
     ...places.ja,
+    ...refusals.ja,
     ...registerForms.ja,
     ...ruleLife.ja,
+    ...registerMore.ja,
+    ...retro.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,

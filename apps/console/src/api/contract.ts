@@ -56,6 +56,33 @@ const AccountWithLink = /* @__PURE__ */ object({ account: Account, link: Account
 export { AccountWithLink };
 export type AccountWithLink = Of<typeof AccountWithLink>;
 
+const ActionFigures = /* @__PURE__ */ object({
+  states: list(
+    object({
+      state: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      actions: number,
+    }),
+  ),
+  overdue: number,
+  daysToClose: nullable(object({ median: number, p90: number })),
+  closed: number,
+  returned: number,
+  recurred: number,
+});
+
+export { ActionFigures };
+export type ActionFigures = Of<typeof ActionFigures>;
+
 const RecordKind = /* @__PURE__ */ oneOf("real", "exercise", "test", "backfilled");
 
 const Named = /* @__PURE__ */ object({ id: text, name: nullable(text) });
@@ -93,6 +120,7 @@ const Alert = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
 });
 
@@ -147,6 +175,7 @@ const AlertDetail = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
   why: object({
     author: nullable(text),
@@ -226,6 +255,33 @@ const Asset = /* @__PURE__ */ object({
 export { Asset };
 export type Asset = Of<typeof Asset>;
 
+const BillOutcome = /* @__PURE__ */ object({
+  components: number,
+  added: number,
+  removed: number,
+  changed: number,
+  examples: list(object({ name: text, before: nullable(text), after: nullable(text) })),
+  problemCount: number,
+  problems: list(object({ code: text, field: nullable(text), detail: text, remedy: nullable(text) })),
+});
+
+export { BillOutcome };
+export type BillOutcome = Of<typeof BillOutcome>;
+
+const Component = /* @__PURE__ */ object({
+  service: text,
+  number: number,
+  type: text,
+  scope: nullable(text),
+  name: text,
+  version: nullable(text),
+  purl: nullable(text),
+  licenses: list(text),
+});
+
+export { Component };
+export type Component = Of<typeof Component>;
+
 const TechniqueCoverage = /* @__PURE__ */ object({
   id: text,
   name: text,
@@ -266,6 +322,171 @@ const Coverage = /* @__PURE__ */ object({
 
 export { Coverage };
 export type Coverage = Of<typeof Coverage>;
+
+const Known = /* @__PURE__ */ object({ id: text, name: nullable(text), nameJa: nullable(text) });
+
+const CorrectiveAction = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  origin: object({ kind: oneOf("finding", "incident", "exercise", "check"), ref: text }),
+  grade: oneOf("major", "minor", "observation"),
+  state: oneOf(
+    "open",
+    "analysed",
+    "planned",
+    "implementing",
+    "implemented",
+    "verified",
+    "effective",
+    "closed",
+    "risk_accepted",
+  ),
+  service: nullable(Known),
+  owner: Known,
+  requirements: list(text),
+  issuedAt: text,
+  dueOn: text,
+  firstDueOn: text,
+  overdueDays: number,
+  returned: number,
+  cycle: number,
+  closedAt: nullable(text),
+  version: number,
+});
+
+export { CorrectiveAction };
+export type CorrectiveAction = Of<typeof CorrectiveAction>;
+
+const CorrectiveActionDetail = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  origin: object({ kind: oneOf("finding", "incident", "exercise", "check"), ref: text }),
+  grade: oneOf("major", "minor", "observation"),
+  state: oneOf(
+    "open",
+    "analysed",
+    "planned",
+    "implementing",
+    "implemented",
+    "verified",
+    "effective",
+    "closed",
+    "risk_accepted",
+  ),
+  service: nullable(Known),
+  owner: Known,
+  requirements: list(text),
+  issuedAt: text,
+  dueOn: text,
+  firstDueOn: text,
+  overdueDays: number,
+  returned: number,
+  cycle: number,
+  closedAt: nullable(text),
+  version: number,
+  condition: text,
+  techniques: list(text),
+  containment: nullable(text),
+  containedAt: nullable(text),
+  rootCause: nullable(text),
+  causeMethod: nullable(oneOf("five-whys", "cause-and-effect", "fault-tree", "barrier-analysis", "timeline")),
+  criterion: nullable(text),
+  implementedAt: nullable(text),
+  verifiedAt: nullable(text),
+  verifiedBy: nullable(Known),
+  effectiveAt: nullable(text),
+  acceptedAt: nullable(text),
+  exception: nullable(text),
+  measures: list(
+    object({ id: text, text: text, implementer: Known, dueOn: text, doneAt: nullable(text), cycle: number }),
+  ),
+  otherServices: list(
+    object({
+      service: Known,
+      answer: nullable(oneOf("affected", "not_affected", "not_applicable")),
+      note: nullable(text),
+      by: nullable(Known),
+      at: nullable(text),
+    }),
+  ),
+  proofs: list(
+    object({
+      id: text,
+      title: text,
+      link: text,
+      sha256: nullable(text),
+      observedAt: text,
+      receivedAt: text,
+      by: Known,
+      counts: flag,
+      cycle: number,
+    }),
+  ),
+  extensions: list(
+    object({
+      id: text,
+      untilOn: text,
+      reason: text,
+      askedBy: Known,
+      askedAt: text,
+      granted: nullable(flag),
+      decidedBy: nullable(Known),
+      decidedAt: nullable(text),
+      answer: nullable(text),
+    }),
+  ),
+  checks: list(object({ id: text, at: text, held: flag, runs: number, note: text, by: Known, cycle: number })),
+  recurrences: list(
+    object({
+      id: text,
+      at: text,
+      what: text,
+      foundIn: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      by: nullable(Known),
+    }),
+  ),
+  parts: object({
+    owner: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    judge: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    approver: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    contributor: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+  }),
+  steps: list(
+    object({
+      to: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      refused: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+      missing: list(text),
+    }),
+  ),
+  history: list(HistoryEntry),
+});
+
+export { CorrectiveActionDetail };
+export type CorrectiveActionDetail = Of<typeof CorrectiveActionDetail>;
 
 const DeadLetter = /* @__PURE__ */ object({
   event: text,
@@ -335,6 +556,28 @@ const EventSearchResult = /* @__PURE__ */ object({
 
 export { EventSearchResult };
 export type EventSearchResult = Of<typeof EventSearchResult>;
+
+const Holding = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  service: text,
+  name: text,
+  nameJa: nullable(text),
+  informationClass: text,
+  personal: flag,
+  place: text,
+  country: nullable(text),
+  fromDay: nullable(text),
+  untilDay: nullable(text),
+  disposedOn: nullable(text),
+  disposal: nullable(oneOf("erased", "crypto-erased", "destroyed", "returned", "anonymised")),
+  disposalProof: nullable(text),
+});
+
+export { Holding };
+export type Holding = Of<typeof Holding>;
 
 const Incident = /* @__PURE__ */ object({
   id: text,
@@ -749,10 +992,98 @@ const Person = /* @__PURE__ */ object({
 export { Person };
 export type Person = Of<typeof Person>;
 
+const Qualification = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  person: text,
+  name: text,
+  issuer: nullable(text),
+  obtainedOn: nullable(text),
+  expiresOn: nullable(text),
+});
+
+export { Qualification };
+export type Qualification = Of<typeof Qualification>;
+
 const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
 
 export { RecoveryCodes };
 export type RecoveryCodes = Of<typeof RecoveryCodes>;
+
+const RetroRun = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
+});
+
+export { RetroRun };
+export type RetroRun = Of<typeof RetroRun>;
+
+const RetroRunDetail = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
+  alerts: list(
+    object({
+      id: text,
+      number: number,
+      severity: text,
+      state: text,
+      entity: text,
+      raised: flag,
+      events: number,
+      firstAt: text,
+      lastAt: text,
+    }),
+  ),
+});
+
+export { RetroRunDetail };
+export type RetroRunDetail = Of<typeof RetroRunDetail>;
 
 const ProofStanding = /* @__PURE__ */ object({
   state: oneOf("passed", "failed", "none"),
@@ -1272,9 +1603,24 @@ const WhoAmI = /* @__PURE__ */ object({
       "rules.manage",
       "rules.approve",
       "rules.import",
+      "retro.read",
+      "retro.run",
+      "indicators.read",
+      "indicators.manage",
       "register.read",
       "register.manage",
+      "practice.read",
+      "practice.claim",
+      "practice.judge",
+      "practice.confirm-profile",
+      "exceptions.approve",
+      "results.manage",
       "colleagues.read",
+      "actions.read",
+      "actions.issue",
+      "actions.contribute",
+      "actions.verify",
+      "actions.approve",
       "accounts.read",
       "accounts.manage",
       "compartments.manage",

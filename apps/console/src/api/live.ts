@@ -8,7 +8,20 @@ import { isRecord } from "./shape.js";
 type LiveListener = (topic: string, id: string | null) => void;
 
 /** The topics the server tells of. */
-const TOPICS = ["alert", "incident", "source", "rule", "account", "person", "unit", "service", "asset", "job"] as const;
+const TOPICS = [
+  "alert",
+  "incident",
+  "source",
+  "rule",
+  "account",
+  "person",
+  "unit",
+  "service",
+  "asset",
+  "job",
+  "corrective-action",
+  "retro",
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 const listeners = new Set<LiveListener>();

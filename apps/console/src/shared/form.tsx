@@ -1,8 +1,13 @@
 import type { ComponentProps, FormEvent, ReactNode } from "react";
 import { useId } from "react";
-import type { Failure } from "./ask.js";
+import type { Failure, FieldFault } from "./ask.js";
+import { faultText } from "./codes.js";
 import "./form.css";
 import { isComposing } from "./keys.js";
+import { useWords, type Words } from "./words.js";
+
+/** What is wrong with a field: words of the page, or what the server found. */
+export type Fault = string | FieldFault;
 
 interface FormProps {
   readonly submit: () => void;
@@ -29,7 +34,7 @@ export function Form({ submit, children, label }: FormProps): ReactNode {
 interface FieldProps extends Omit<ComponentProps<"input">, "onChange" | "value"> {
   readonly label: string;
   readonly help?: ReactNode;
-  readonly fault?: string | undefined;
+  readonly fault?: Fault | undefined;
   readonly value: string;
   readonly set: (value: string) => void;
 }
@@ -61,7 +66,7 @@ export function TextField({ label, help, fault, value, set, ...rest }: FieldProp
 interface AreaProps {
   readonly label: string;
   readonly help?: ReactNode;
-  readonly fault?: string | undefined;
+  readonly fault?: Fault | undefined;
   readonly value: string;
   readonly set: (value: string) => void;
   readonly rows?: number;
@@ -91,7 +96,7 @@ export function TextArea({ label, help, fault, value, set, rows = 3, focus = fal
 interface ChoiceProps {
   readonly label: string;
   readonly help?: ReactNode;
-  readonly fault?: string | undefined;
+  readonly fault?: Fault | undefined;
   readonly value: string;
   readonly set: (value: string) => void;
   readonly options: readonly { readonly value: string; readonly label: string }[];
@@ -128,17 +133,24 @@ function FieldHelp({
 }: {
   readonly id: string;
   readonly help: ReactNode;
-  readonly fault: string | undefined;
+  readonly fault: Fault | undefined;
 }): ReactNode {
+  const words = useWords();
+  const said = saidOf(fault, words);
   return (
     <p id={id} className="form-help" data-fault={fault !== undefined || undefined}>
-      {fault ?? help}
+      {said ?? help}
     </p>
   );
 }
 
+/** A fault in the reader's language. */
+export function saidOf(fault: Fault | undefined, words: Words): string | undefined {
+  return fault === undefined || typeof fault === "string" ? fault : faultText(fault, words);
+}
+
 /** What the server found wrong with a field of the body, by its JSON pointer; undefined where nothing. */
-export function faultOf(failure: Failure | null, field: string): string | undefined {
+export function faultOf(failure: Failure | null, field: string): FieldFault | undefined {
   if (failure?.kind !== "refused") return undefined;
-  return failure.fields?.find(({ pointer }) => pointer === `/${field}`)?.detail;
+  return failure.fields?.find(({ pointer }) => pointer === `/${field}`);
 }

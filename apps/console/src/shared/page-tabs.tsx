@@ -16,6 +16,9 @@ export type Tab = readonly [
     | "/units"
     | "/memberships"
     | "/information-classes"
+    | "/holdings"
+    | "/qualifications"
+    | "/components"
     | "/notifications"
     | "/notifications/deliveries"
     | "/notifications/given-up",

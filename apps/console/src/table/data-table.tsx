@@ -233,6 +233,7 @@ function GroupChoice<Row>({
 
 /** Runs an action on those rows it applies to; false where it applies to none of them. */
 function runOn<Row>(action: Action<Row>, rows: readonly Row[]): boolean {
+  if (action.one === true && rows.length > 1) return false;
   const fit = rows.filter((row) => action.refusal(row) === null);
   if (fit.length > 0) action.run(fit);
   return fit.length > 0;

@@ -6,6 +6,7 @@ import { liveTraffic, SOURCES, writeDemo } from "@mizugiwa/demo";
 import { z } from "zod";
 import type { Http } from "../platform/http/app.js";
 import type { Platform } from "../platform/platform.js";
+import { type ActionsAt, act } from "./act.js";
 import { Caller } from "./caller.js";
 import { fillRegister } from "./fill-register.js";
 import { respond } from "./respond.js";
@@ -22,6 +23,7 @@ export interface DemoParts {
   readonly http: Http;
   /** Waits until everything that was sent is matched and can be searched. */
   readonly settled: () => Promise<void>;
+  readonly actionsAt: ActionsAt;
 }
 
 /** The demo at work; `told` is fulfilled when its story is in. */
@@ -52,7 +54,7 @@ export function playDemo(parts: DemoParts): Demo {
   };
 }
 
-async function tell({ platform, http, settled }: DemoParts, signal: AbortSignal): Promise<Tokens> {
+async function tell({ platform, http, settled, actionsAt }: DemoParts, signal: AbortSignal): Promise<Tokens> {
   const begun = performance.now();
   const { data, demoShare } = platform.config;
   const path = join(data, "demo.json");
@@ -74,6 +76,7 @@ async function tell({ platform, http, settled }: DemoParts, signal: AbortSignal)
   }
   await settled();
   await respond({ platform, http, admin, filled, t0Ms: beginning.t0Ms });
+  await act({ platform, http, admin, filled, actionsAt, t0Ms: beginning.t0Ms });
   writeBeginning(path, { ...beginning, isTold: true });
   const seconds = Math.round((performance.now() - begun) / 1000);
   platform.log.info({ events, seconds }, "the story of the demo is told");

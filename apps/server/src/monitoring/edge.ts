@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Transaction } from "../platform/database/database.js";
 import type { Platform } from "../platform/platform.js";
 import { hasCode } from "../platform/process/codes.js";
-import { type Hit, publishAlerts, raiseSystemAlert, tellRaised } from "./alerts/index.js";
+import { endSystemAlert, type Hit, publishAlerts, raiseSystemAlert, tellRaised } from "./alerts/index.js";
 import { nodeIdentity, nodeName } from "./hot/node.js";
 import { listSegments, segmentPath } from "./hot/segment.js";
 import { SegmentLog } from "./hot/segment-log.js";
@@ -18,7 +18,7 @@ import { Canaries, type CanaryStanding } from "./stream/canaries.js";
 import { CANARY_SOURCE, canaryEvent } from "./stream/canary.js";
 import type { SourceTally } from "./stream/protocol.js";
 import { openStream, type RowStore, type Stream } from "./stream/service.js";
-import { noteSilence } from "./stream/silence.js";
+import { noteRightClocks, noteSilence } from "./stream/silence.js";
 
 /** Ids are remembered this long, or this many of them: docs/intake.md says both. */
 const REMEMBER_MS = 24 * 3_600_000;
@@ -116,12 +116,15 @@ export async function openEdge({ platform, store, rules, resolve, onSeen, onNewD
     const now = Date.now();
     await tell();
     await senders.noteUse();
-    await sendCanary(canaries, acceptor, now, onStored);
+    await sendCanary(canaries.due(now, stream.isWaiting), acceptor, now, onStored);
     const changes = await database.db.transaction().execute(async (tx) => [
       // What waits to be read is no silence.
       ...(await noteSilence(tx, started, keptUntilMs())),
+      ...(await noteRightClocks(tx)),
       ...(await noteLostCanary(tx, canaries, now)),
+      ...(await noteFoundCanary(tx, canaries)),
     ]);
+    canaries.noteFound();
     publishAlerts(live, changes);
     await removeRead(segments, memory, neededFrom(stream, store));
     memory.forget(now);
@@ -155,7 +158,8 @@ function lastSegment(folder: string): number {
   }
 }
 
-async function readSources({ database }: Pick<Platform, "database">) {
+/** What the stream needs to know of each source. */
+export async function readSources({ database }: Pick<Platform, "database">) {
   return await database.db
     .withTables<SourceTables>()
     .selectFrom("source")
@@ -174,8 +178,12 @@ async function addCanarySource(tx: Transaction): Promise<void> {
     .execute();
 }
 
-async function sendCanary(canaries: Canaries, acceptor: Acceptor, nowMs: number, onStored: () => void): Promise<void> {
-  const number = canaries.due(nowMs);
+async function sendCanary(
+  number: number | null,
+  acceptor: Acceptor,
+  nowMs: number,
+  onStored: () => void,
+): Promise<void> {
   if (number === null) return;
   await acceptor.accept(CANARY_SOURCE, [{ bytes: canaryEvent(number, nowMs), mark: null }]);
   onStored();
@@ -194,6 +202,12 @@ async function noteLostCanary(tx: Transaction, canaries: Canaries, nowMs: number
   });
   await tellRaised(tx, changes);
   return changes;
+}
+
+async function noteFoundCanary(tx: Transaction, { foundMs }: Canaries) {
+  if (foundMs === null) return [];
+  const at = new Date(foundMs);
+  return await endSystemAlert(tx, { what: "canary-lost", at, source: null, how: "canaries come through again" });
 }
 
 /** The first segment that something still has to read, now or after a start. */

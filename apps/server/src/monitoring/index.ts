@@ -7,12 +7,30 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "../platform/access/index.js";
 import type { Http } from "../platform/http/app.js";
+import { HttpError } from "../platform/http/problems.js";
 import { type AnyJobKind, anyKind } from "../platform/jobs/index.js";
 import type { Platform } from "../platform/platform.js";
-import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts } from "./alerts/index.js";
-import { type Edge, openEdge } from "./edge.js";
+import { type Alerts, addAlertRoutes, type Hit, type Names, openAlerts, publishAlerts } from "./alerts/index.js";
+
+import { type Edge, openEdge, readSources } from "./edge.js";
+import {
+  addIndicatorRoutes,
+  type IndicatorDoor,
+  indicatorJobs,
+  indicatorSubjects,
+  openIndicatorDoor,
+} from "./indicators/index.js";
 import { addElasticRoutes } from "./intake/elastic/routes.js";
 import { addIntakeRoutes } from "./intake/routes.js";
+import {
+  addRetroRoutes,
+  openRetroRuns,
+  type RetroNeeds,
+  type RetroRuns,
+  type RetroSubjects,
+  retroKind,
+  ruleSubjects,
+} from "./retro/index.js";
 import { RuleBook } from "./rules/book.js";
 import { heardBy } from "./rules/coverage/listening.js";
 import { addCoverageRoutes } from "./rules/coverage/routes.js";
@@ -66,6 +84,9 @@ export interface Monitoring {
   readonly history: HistoryNeeds;
   /** An event that an actor may see; null where there is none. */
   findEvent(actor: Actor, eventId: string): Promise<StoredEvent | null>;
+  readonly retro: RetroNeeds;
+  readonly retroRuns: RetroRuns;
+  readonly indicators: IndicatorDoor;
   progress(actor: Actor): ReturnType<typeof progressOf>;
   canary(): CanaryStanding;
   /** Waits until everything that was acknowledged so far can be searched. */
@@ -80,6 +101,8 @@ export function monitoringJobs(monitoring: () => Monitoring): AnyJobKind[] {
     anyKind(historyKind(() => monitoring().history)),
     anyKind(mergeJob(() => monitoring().store)),
     anyKind(proofKind(() => monitoring().ruleProofs)),
+    anyKind(retroKind(() => monitoring().retro)),
+    ...indicatorJobs(() => monitoring().indicators),
   ];
 }
 
@@ -140,6 +163,8 @@ export async function openMonitoring(
     ),
   });
   const opened = edge;
+  const indicators = await openIndicatorDoor({ platform, data: config.data, running: () => opened.stream.indicators });
+  indicators.begin((news) => opened.stream.setIndicators(news));
   const history: HistoryNeeds = { store, textsOf: (rule) => rules.textsOf(rule), zones: () => zonesOf(platform) };
   const progress = (actor: Actor) => progressOf(database, actor, opened.keptUntilMs());
   const findEvent = async (actor: Actor, eventId: string) => {
@@ -153,8 +178,31 @@ export async function openMonitoring(
     check: (rule) => void rules.textOf(rule),
     sourcesOf: async (actor) => (await progress(actor)).map(({ source }) => source),
   });
+  const subjects = [
+    ruleSubjects({ textOf: (id) => rules.textOf(id), settled: (signal) => runsNow(opened, rules, signal) }),
+    indicatorSubjects({
+      database,
+      settled: async (signal) => {
+        const version = indicators.version();
+        while ((opened.stream.indicators?.version ?? -1) < version) await sleep(LOOK_MS, undefined, { signal });
+      },
+    }),
+  ];
+  const subjectsOf = (kind: string): RetroSubjects => subjectsNamed(subjects, kind);
+  const retro: RetroNeeds = {
+    database,
+    store,
+    subjectsOf,
+    settled: () => settled(opened),
+    sources: () => readSources(platform),
+    resolve,
+    publish: (changes) => publishAlerts(platform.live, changes),
+  };
+  const retroRuns = openRetroRuns({ ...platform, kind: retroKind(() => retro), subjectsOf });
   return {
     alerts,
+    retro,
+    retroRuns,
     edge: opened,
     rules,
     ruleTests,
@@ -164,6 +212,7 @@ export async function openMonitoring(
     ruleCoverage,
     findEvent,
     history,
+    indicators,
     sources,
     store,
     progress,
@@ -171,6 +220,7 @@ export async function openMonitoring(
     settled: () => settled(opened),
     pulse: (actor) => readPulse(database, actor),
     stop: async () => {
+      await indicators.stop();
       await opened.stop();
       await alerts.stop();
       await store.close();
@@ -214,6 +264,20 @@ async function isRestricted({ database }: Pick<Platform, "database">, source: st
     .where("id", "=", source)
     .executeTakeFirst();
   return row?.compartment !== null && row?.compartment !== undefined;
+}
+
+/** Waits until the stream runs the rules as they are now. */
+async function runsNow(edge: Edge, rules: Rules, signal: AbortSignal): Promise<void> {
+  const { version } = await rules.live();
+  edge.refresh();
+  while ((edge.stream.rules?.version ?? -1) < version) await sleep(LOOK_MS, undefined, { signal });
+}
+
+function subjectsNamed(all: readonly RetroSubjects[], kind: string): RetroSubjects {
+  const found = all.find((each) => each.kind === kind);
+  if (found !== undefined) return found;
+  const names = all.map((each) => each.kind).join(", ");
+  throw new HttpError(422, "retro-kind-unknown", { field: "kind", detail: `it is searched for: ${names}` });
 }
 
 async function zonesOf({ database }: Pick<Platform, "database">): Promise<Record<string, string>> {
@@ -268,7 +332,9 @@ export function addMonitoringRoutes(
     findEvent: (actor, event) => monitoring().findEvent(actor, event),
     zoneOf: async (source) => (await zonesOf({ database: database() }))[source] ?? "UTC",
   }));
+  addRetroRoutes(http, () => monitoring().retroRuns);
   addAlertRoutes(http, () => monitoring().alerts);
+  addIndicatorRoutes(http, () => monitoring().indicators);
   addEventRoutes(http, {
     store: () => monitoring().store,
     database,

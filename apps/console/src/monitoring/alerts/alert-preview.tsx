@@ -54,6 +54,11 @@ export function AlertPreview({ alert, beside }: AlertPreviewProps): ReactNode {
           <span>{say("alerts.preview.matches", { count: alert.events })}</span>
           <span className="data">{alert.rule.id}</span>
           {alert.kind === "real" ? null : <span className="tag">{say(`alerts.kind.${alert.kind}`)}</span>}
+          {alert.causeEndedAt === null ? null : (
+            <span className="tag">
+              {say("alerts.cause.ended")} <Moment at={alert.causeEndedAt} />
+            </span>
+          )}
           {alert.restricted ? (
             <span className="tag">
               <Icon name="lock" size={11} />

@@ -238,14 +238,19 @@ interface Met {
   last: Date | null;
 }
 
+/** Hits are shown of so many days before today, by the day of their events in UTC. */
+const RECENT_DAYS = 30;
+
 /** What met each rule; hits on trial bear the version's number behind the rule's id. */
 async function readHits(db: Kysely<RuleTables>, only: string | null): Promise<Map<string, Met>> {
+  const own = sql<boolean>`(${only}::text is null or rule = ${only} or starts_with(rule, ${`${only}~`}))`;
   const { rows } = await sql<{ rule: string; recent: string; last: Date | null }>`
-    select a.rule, coalesce(sum(e.hits), 0) as recent, max(a.last_at) filter (where a.kind = 'real') as last
-    from alert a left join lateral (select count(*) as hits from alert_event e
-      where e.alert = a.id and e.at >= now() - interval '30 days') e on true
-    where ${only}::text is null or a.rule = ${only} or starts_with(a.rule, ${`${only}~`})
-    group by a.rule`.execute(db);
+    select rule, coalesce(sum(hits), 0) as recent, max(last_at) as last from (
+      select rule, hits, null::timestamptz as last_at from rule_day
+        where ${own} and day >= (now() at time zone 'UTC')::date - ${RECENT_DAYS}::int
+      union all
+      select rule, 0, max(last_at) from alert where ${own} and kind = 'real' group by rule
+    ) as met group by rule`.execute(db);
   const met = new Map<string, Met>();
   for (const { rule: alerted, recent, last } of rows) {
     const { rule, number } = readAlertedId(alerted);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { addressText, type CorrelationAlert } from "@mizugiwa/sigma";
+import { addressText, type CorrelationAlert, type PromptAlert } from "@mizugiwa/sigma";
 import { chooseEntity, type Entity, foldKey } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
 import { titleJaOf } from "../rules/facts.js";
@@ -31,7 +31,7 @@ const NAMED_MAX = 8;
  * Source and service are those that all its events share. It is about what the correlation groups by.
  */
 export function hitOfCorrelation(
-  { key, rule, time, group, value, count, refs }: CorrelationAlert,
+  { key, instead, rule, time, group, value, count, refs }: PromptAlert,
   realm: Realm,
   sources: ReadonlyMap<string, SourceFacts>,
 ): Hit {
@@ -45,7 +45,8 @@ export function hitOfCorrelation(
   const { title, level, author, license, tags, falsepositives } = rule;
   return {
     rule: { id: alertedId(rule), title, titleJa: titleJaOf(rule), level, author, license, tags, falsepositives },
-    eventId: `corr.${digest([realm.tenant, realm.compartment, realm.kind, key])}`,
+    eventId: eventIdOf(realm, key),
+    ...(instead === null ? {} : { instead: eventIdOf(realm, instead) }),
     atUs: Number(microsOf(time)),
     source,
     service,
@@ -63,6 +64,10 @@ export function hitOfCorrelation(
       ...named,
     ],
   };
+}
+
+function eventIdOf({ tenant, compartment, kind }: Realm, key: string): string {
+  return `corr.${digest([tenant, compartment, kind, key])}`;
 }
 
 function digest(parts: readonly (string | null)[]): string {

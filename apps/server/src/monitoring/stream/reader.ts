@@ -4,10 +4,11 @@ import { chooseEntity } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
 import { eventIdOf } from "../hot/node.js";
 import type { StoredBatch } from "../hot/segment.js";
+import { IndicatorMatching } from "../indicators/matching.js";
 import { titleJaOf } from "../rules/facts.js";
 import { alertedId, trialOf } from "../rules/texts.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
-import { FieldColumnReader } from "./columns.js";
+import { type ColumnSet, FieldColumnReader } from "./columns.js";
 import type { Correlating } from "./correlating.js";
 import { hostOf } from "./host.js";
 import { placeEvent } from "./placing.js";
@@ -36,16 +37,23 @@ export class BatchReader {
   #sources = new Map<string, SourceFacts>();
   #rules: RuleSet;
   #columns: FieldColumnReader;
+  readonly #indicators: IndicatorMatching;
 
-  constructor(node: string, rules: RuleSet) {
+  constructor(node: string, rules: RuleSet, indicators = new IndicatorMatching()) {
     this.#node = node;
     this.#rules = rules;
+    this.#indicators = indicators;
     this.#columns = new FieldColumnReader(rules);
   }
 
   setRules(rules: RuleSet): void {
     this.#rules = rules;
     this.#columns = new FieldColumnReader(rules);
+  }
+
+  /** The columns that events are read with. */
+  get columns(): ColumnSet {
+    return this.#columns.set;
   }
 
   setSources(sources: readonly SourceFacts[]): void {
@@ -110,10 +118,8 @@ export class BatchReader {
     correlating?.see(source, Number(where.atUs), Number(where.receivedUs));
     correlating?.add(source, matches, where);
     if (!isMatched) return { hits: [], canary: null };
-    return {
-      hits: matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where))),
-      canary: null,
-    };
+    const hits = matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where)));
+    return { hits: [...hits, ...this.#indicators.match({ event, source, ...where })], canary: null };
   }
 
   /** The number of a canary that its rule met; null where the rule did not. */
@@ -144,10 +150,11 @@ export class BatchReader {
   }
 }
 
-function hitOf(
-  { rule, matched }: Match,
-  event: NativeEvent,
-  source: SourceFacts,
+/** What a rule met, as an alert takes it. */
+export function hitOf(
+  { rule, matched }: Pick<Match, "rule" | "matched">,
+  event: Pick<NativeEvent, "logsource" | "fields">,
+  source: Omit<SourceFacts, "zone">,
   { eventId, host, atUs }: { eventId: string; host: string | null; atUs: bigint },
 ): Hit {
   const names = { ...event.logsource, ...namesOf(rule.logsource) };
@@ -188,7 +195,7 @@ function namesOf({ product, category, service }: { product?: string; category?: 
 }
 
 /** One that was made a moment ago, or removed from the database by hand: its events count all the same. */
-function unknownSource(id: string): SourceFacts {
+export function unknownSource(id: string): SourceFacts {
   return {
     id,
     code: "unknown",

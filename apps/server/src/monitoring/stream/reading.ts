@@ -4,10 +4,11 @@ import type { Hit } from "../alerts/hit.js";
 import { LogTail } from "../hot/log-tail.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { StoredBatch } from "../hot/segment.js";
+import { IndicatorMatching } from "../indicators/matching.js";
 import { parseText, type RuleText, trialOf } from "../rules/texts.js";
 import { CANARY_TEXT } from "./canary.js";
 import { Correlating } from "./correlating.js";
-import type { FromStream, SourceFacts, StreamStart, ToStream } from "./protocol.js";
+import { CORRELATION_START, type FromStream, type SourceFacts, type StreamStart, type ToStream } from "./protocol.js";
 import { BatchReader, Tally } from "./reader.js";
 
 /** A batch goes out when it has this many events or this much text … */
@@ -51,6 +52,8 @@ export class Reading {
   readonly #tail: LogTail;
   #sources: readonly SourceFacts[] = [];
   #reader: BatchReader | null = null;
+  readonly #indicators = new IndicatorMatching();
+  #awaitsIndicators: boolean;
   #correlating: Correlating | null = null;
   #remembered: Uint8Array | null;
   #matchedUpTo: Position;
@@ -62,7 +65,16 @@ export class Reading {
   #sentAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    { log, node, fedFrom, matchedFrom, correlatedFrom, correlation, closed }: Omit<StreamStart, "rows" | "flags">,
+    {
+      log,
+      node,
+      fedFrom,
+      matchedFrom,
+      correlatedFrom,
+      correlation,
+      closed,
+      awaitsIndicators,
+    }: Omit<StreamStart, "rows" | "flags">,
     effects: ReadingEffects,
   ) {
     this.#effects = effects;
@@ -72,6 +84,7 @@ export class Reading {
     this.#matchedUpTo = matchedFrom;
     this.#correlatedUpTo = correlatedFrom;
     this.#remembered = correlation;
+    this.#awaitsIndicators = awaitsIndicators;
     this.#snapshotDueMs = effects.clock() + SNAPSHOT_MS;
     this.#gathered = this.#gather();
   }
@@ -84,6 +97,10 @@ export class Reading {
         return this.#setSources(message.sources);
       case "rules":
         return this.#setRules(message.version, message.texts);
+      case "indicators":
+        this.#indicators.hear(message.news);
+        this.#awaitsIndicators = false;
+        return this.#effects.send({ type: "indicators", version: message.news.version, ...this.#indicators.size });
       case "feed-again":
         this.#send();
         this.#tail.moveTo(message.from);
@@ -93,7 +110,7 @@ export class Reading {
 
   /** Whether something can be done now; else how long it may be waited before it should be looked again, in ms. */
   get waitMs(): number {
-    if (this.#reader === null) return IDLE_MS;
+    if (this.#reader === null || this.#awaitsIndicators) return IDLE_MS;
     if (this.#tail.isBehind) return 0;
     if (!this.#hasGathered) return IDLE_MS;
     return Math.max(0, this.#sentAtMs + PACE_MS - this.#effects.clock());
@@ -102,7 +119,7 @@ export class Reading {
   /** Reads a part of the log, or sends what was gathered where there is no more. */
   step(): void {
     const reader = this.#reader;
-    if (reader === null) return;
+    if (reader === null || this.#awaitsIndicators) return;
     if (!this.#tail.isBehind) {
       if (this.#hasGathered) this.#send();
       return;
@@ -166,7 +183,8 @@ export class Reading {
         events: rows.length,
         hits: isMatched ? [...this.#again.splice(0), ...hits] : hits,
         canaries,
-        correlation: this.#correlating?.standing ?? { held: 0, late: 0, refused: 0 },
+        correlation: this.#correlating?.standing ?? CORRELATION_START,
+        indicators: this.#indicators.take(),
         snapshot: isMatched ? this.#snapshot() : null,
         tallies: isMatched ? [...tallies.values()].flatMap((tally) => tally.result() ?? []) : [],
         problems,
@@ -184,10 +202,19 @@ export class Reading {
   #setRules(version: number, texts: readonly RuleText[]): void {
     const set = compileRules([CANARY_TEXT, ...texts].map(parseText), { onTrial: (path) => trialOf(path) !== null });
     const forgotten = this.#correlateWith(set);
-    if (this.#reader === null) this.#reader = new BatchReader(this.#node, set);
-    else this.#reader.setRules(set);
+    const reader = this.#reader ?? new BatchReader(this.#node, set, this.#indicators);
+    if (reader === this.#reader) reader.setRules(set);
+    this.#reader = reader;
     this.#setSources(this.#sources);
-    this.#effects.send({ type: "rules", version, running: set.rules.length - 1, problems: set.problems, forgotten });
+    const { columns } = reader;
+    this.#effects.send({
+      type: "rules",
+      version,
+      running: set.rules.length - 1,
+      columns,
+      problems: set.problems,
+      forgotten,
+    });
   }
 
   #correlateWith(set: RuleSet): Problem[] {

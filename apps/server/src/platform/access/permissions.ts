@@ -46,10 +46,33 @@ export const PERMISSIONS = {
   "rules.approve": ["analyst", "researcher", "incident-commander"],
   /** Collections of others, and what is to become of them. */
   "rules.import": ["researcher", "incident-commander"],
+  "retro.read": [...CERT, "auditor"],
+  /** Searches of stored events: what they meet becomes alerts. */
+  "retro.run": ["analyst", "researcher", "incident-commander"],
+  "indicators.read": [...CERT, "auditor"],
+  /** Sets, their switches and their files; warning lists. */
+  "indicators.manage": ["analyst", "researcher", "incident-commander"],
   "register.read": [...STAFF],
   "register.manage": ["platform-admin"],
+  /** How services stand towards the standard: profiles, practice, evidence, exceptions, the comparison. */
+  "practice.read": [...STAFF],
+  /** For the services one answers for. */
+  "practice.claim": ["service-owner"],
+  /** Where the separation of duties lets one. */
+  "practice.judge": ["auditor"],
+  "practice.confirm-profile": [...CERT],
+  /** Above and outside the service. */
+  "exceptions.approve": ["incident-commander", "management"],
+  /** Tokens with which pipelines push results of checks. */
+  "results.manage": ["service-owner", "platform-admin"],
   /** The names of those who can be given work. */
   "colleagues.read": [...STAFF],
+  /** Corrective actions. Who takes which part in one is asked of persons besides (segregation of duties). */
+  "actions.read": [...STAFF],
+  "actions.issue": ["auditor", "incident-handler", "incident-commander", "facilitator"],
+  "actions.contribute": [...STAFF],
+  "actions.verify": ["auditor"],
+  "actions.approve": ["management"],
   "accounts.read": ["platform-admin", "auditor"],
   "accounts.manage": ["platform-admin"],
   /** Who may know what: membership of compartments. The administrator of the platform sees no content of cases. */

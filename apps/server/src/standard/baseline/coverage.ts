@@ -21,7 +21,7 @@ export function coverageOf({ requirements, joint, facts }: Baseline): Coverage[]
     if (relation === "equal" || relation === "superset") whole.add(key(source, id));
   }
   return facts.sources.map(({ id: source }) => {
-    const ids = [...(facts.controls.get(source) ?? [])];
+    const ids = [...(facts.controls.get(source)?.keys() ?? [])];
     return {
       source,
       covered: ids.filter((id) => whole.has(key(source, id))),

@@ -16,10 +16,13 @@ import {
 /** What the requirements are held against: identifiers by source, ATT&CK's techniques and mitigations. */
 export interface Facts {
   readonly sources: Sources;
-  readonly controls: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Title by identifier, null where only the identifier may be kept; by source, in the source's order. */
+  readonly controls: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
   /** Mitigations ATT&CK links to a technique, by technique. */
   readonly techniques: ReadonlyMap<string, readonly string[]>;
   readonly mitigations: ReadonlySet<string>;
+  /** Names of techniques and mitigations. */
+  readonly attackNames: ReadonlyMap<string, string>;
 }
 
 /** The standard that ships; requirements in the order of their domains and ids. */
@@ -40,15 +43,19 @@ const ATTACK = "facts/attack-enterprise-18.1";
 export function readFacts(files: readonly ContentFile[]): { facts: Facts; problems: Problem[] } {
   const { problems, single } = reader(files);
   const sources = single("facts/sources.yaml", Sources, []);
+  const techniques = single(`${ATTACK}-techniques.yaml`, Techniques, []);
+  const mitigations = single(`${ATTACK}-mitigations.yaml`, Mitigations, []);
   const facts: Facts = {
     sources,
     controls: new Map(
-      sources.map(({ id, controls }) => [id, idsOf(single(`facts/${controls}`, Controls, []))] as const),
+      sources.map(({ id, controls }) => [
+        id,
+        new Map(single(`facts/${controls}`, Controls, []).map((control) => [control.id, control.title ?? null])),
+      ]),
     ),
-    techniques: new Map(
-      single(`${ATTACK}-techniques.yaml`, Techniques, []).map(({ id, mitigatedBy }) => [id, mitigatedBy]),
-    ),
-    mitigations: idsOf(single(`${ATTACK}-mitigations.yaml`, Mitigations, [])),
+    techniques: new Map(techniques.map(({ id, mitigatedBy }) => [id, mitigatedBy])),
+    mitigations: idsOf(mitigations),
+    attackNames: new Map([...techniques, ...mitigations].map(({ id, name }) => [id, name])),
   };
   return { facts, problems };
 }

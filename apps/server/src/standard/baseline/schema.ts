@@ -16,7 +16,8 @@ export type Language = (typeof LANGUAGES)[number];
 const text = z.string().trim().min(1).max(600);
 const bilingual = { en: text, ja: text };
 const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
-const REQUIREMENT_ID = /^MZ-[A-Z]{3}-\d{2}$/;
+/** Two letters for who wrote it (MZ is what ships), three for its domain, a number. */
+const REQUIREMENT_ID = /^[A-Z]{2}-[A-Z]{3}-\d{2}$/;
 
 /** A number for each class in which the requirement applies. */
 const perClass = (number: z.ZodNumber) =>

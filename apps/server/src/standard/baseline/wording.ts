@@ -7,7 +7,7 @@ const VAGUE: Record<Language, RegExp> = {
 };
 
 /** Names in which a digit is no strength: identifiers, classes, severities, versions of protocols and standards. */
-const NAMES = /MZ-[A-Z]{3}-\d{2}|SEV-\d|C[123](?!\d)|TLS 1\.\d|SAML 2\.0|RFC \d+|FIDO2/g;
+const NAMES = /[A-Z]{2}-[A-Z]{3}-\d{2}|SEV-\d|C[123](?!\d)|TLS 1\.\d|SAML 2\.0|RFC \d+|FIDO2/g;
 /** Japanese writes the fixed counts that English spells out ("two persons") with one digit: those are terms. */
 const JAPANESE_TERM = /(?<![\d.])[1-9](?![\d.])/g;
 
