@@ -108,7 +108,7 @@ export async function faultsOf(page, language, axe = true) {
 function pageFacts() {
   const spoken = (element) =>
     element.closest(
-      "code, pre, kbd, .data, .grid-data, [lang='en'] , .event-detail, .field-bar, textarea, [data-said]",
+      "code, pre, kbd, .data, .grid-data, [lang='en'] , .event-detail, .field-bar, .preview-event, textarea, noscript, [data-said]",
     ) === null;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const english = new Set();
@@ -116,7 +116,7 @@ function pageFacts() {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const text = node.textContent.trim();
     const element = node.parentElement;
-    if (text === "" || element === null || element.closest("script, style") !== null) continue;
+    if (text === "" || element === null || element.closest("script, style, noscript") !== null) continue;
     const said = element.closest("[lang]")?.getAttribute("lang") === "ja" && spoken(element);
     if (said && /(?:[A-Za-z][a-z']+[ ,]+){2}[a-z]/.test(text)) english.add(text.slice(0, 90));
     const box = element.closest("td, li, dd, span, button, a, p, h1, h2") ?? element;

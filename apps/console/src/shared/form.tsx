@@ -64,6 +64,7 @@ export function TextField({ label, help, fault, value, set, ...rest }: FieldProp
 }
 
 interface AreaProps {
+  readonly name?: string;
   readonly label: string;
   readonly help?: ReactNode;
   readonly fault?: Fault | undefined;
@@ -73,13 +74,14 @@ interface AreaProps {
   readonly focus?: boolean;
 }
 
-export function TextArea({ label, help, fault, value, set, rows = 3, focus = false }: AreaProps): ReactNode {
+export function TextArea({ name, label, help, fault, value, set, rows = 3, focus = false }: AreaProps): ReactNode {
   const id = useId();
   return (
     <div className="form-field">
       <label htmlFor={id}>{label}</label>
       <textarea
         id={id}
+        name={name}
         className="field"
         rows={rows}
         value={value}
@@ -94,6 +96,7 @@ export function TextArea({ label, help, fault, value, set, rows = 3, focus = fal
 }
 
 interface ChoiceProps {
+  readonly name?: string;
   readonly label: string;
   readonly help?: ReactNode;
   readonly fault?: Fault | undefined;
@@ -102,13 +105,14 @@ interface ChoiceProps {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
-export function ChoiceField({ label, help, fault, value, set, options }: ChoiceProps): ReactNode {
+export function ChoiceField({ name, label, help, fault, value, set, options }: ChoiceProps): ReactNode {
   const id = useId();
   return (
     <div className="form-field">
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
+        name={name}
         className="field"
         value={value}
         aria-invalid={fault !== undefined}

@@ -57,7 +57,7 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const after = (offsets.at(-1) ?? 0) - (offsets[to] ?? 0);
   const cells = shown.length + 1;
   return (
-    <div className="grid-scroll" ref={attach}>
+    <div className="grid-scroll" ref={attach} onMouseOver={nameCut} onFocus={nameCut}>
       <table
         className="grid"
         aria-label={props.name}
@@ -100,6 +100,13 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
       </table>
     </div>
   );
+}
+
+/** What is cut off is told by its title; asked only once somebody points there. */
+function nameCut({ target }: { readonly target: EventTarget }): void {
+  const cell = target instanceof Element ? target.closest("td") : null;
+  if (cell === null || cell.title !== "" || cell.scrollWidth <= cell.clientWidth) return;
+  cell.title = cell.textContent.trim();
 }
 
 function Space({ cells, height }: { readonly cells: number; readonly height: number }): ReactNode {

@@ -12,8 +12,8 @@ import { FailureNote } from "../../shared/failure-note.js";
 import { ChoiceField, Form, faultOf, TextArea, TextField } from "../../shared/form.js";
 import { useWords } from "../../shared/words.js";
 
-const SEVERITIES = ["SEV-1", "SEV-2", "SEV-3", "SEV-4"] as const;
-const LABELS = ["TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "TLP:GREEN", "TLP:CLEAR"] as const;
+export const SEVERITIES = ["SEV-1", "SEV-2", "SEV-3", "SEV-4"] as const;
+export const LABELS = ["TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "TLP:GREEN", "TLP:CLEAR"] as const;
 
 const FIELDS = object({ title: text, summary: text, severity: text, label: text, restricted: flag });
 

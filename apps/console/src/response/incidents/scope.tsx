@@ -30,7 +30,7 @@ export function Scope({ incident, done }: ScopeProps): ReactNode {
   const [opened, setOpened] = useState<Item | "new" | null>(null);
   const contributes = may("incidents.contribute");
   return (
-    <section className="block">
+    <section className="block" id="scope">
       <h2>{say("incidents.scope")}</h2>
       {incident.scope.length === 0 ? <p className="quiet">{say("incidents.scope.none")}</p> : null}
       <ul className="lines">

@@ -95,6 +95,11 @@ test("hits of one rule about one entity are one alert that counts them and keeps
   expect(detail.history.map(({ action, actor }) => [action, actor.kind])).toEqual([["alert.raised", "system"]]);
 });
 
+test("an alert is called what its rule is called, in both languages", async () => {
+  await store(hitAt(1, { rule: { ...RULE, titleJa: "サインイン失敗の多発" } }));
+  expect((await one()).rule).toMatchObject({ title: RULE.title, titleJa: "サインイン失敗の多発" });
+});
+
 test("a batch that is repeated changes nothing", async () => {
   const batch = [hitAt(1), hitAt(2), hitAt(2)];
   await store(...batch);

@@ -26,7 +26,8 @@ beforeAll(async () => {
   site = await openTestSite(postgres, (http) => addIndicatorRoutes(http, () => door));
   const { database, live } = site;
   const timing = { lookMs: 50, beatMs: 50, sweepMs: 100, drainMs: 2000 };
-  jobs = await openJobs({ database, kinds: indicatorJobs(() => door), log: SILENT, registry: new Registry(), timing });
+  jobs = openJobs({ database, kinds: indicatorJobs(() => door), log: SILENT, registry: new Registry(), timing });
+  await jobs.begin();
   door = await openIndicatorDoor({ platform: { database, live, jobs, log: SILENT }, data, running: () => null });
   door.begin((news) => matching.hear(structuredClone(news)));
   analyst = await site.as({ roles: ["analyst"] });

@@ -41,7 +41,8 @@ beforeAll(async () => {
   };
   const kind = retroKind(() => needs);
   const timing = { lookMs: 50, beatMs: 50, sweepMs: 100, drainMs: 5000 };
-  jobs = await openJobs({ database, kinds: [anyKind(kind)], log: SILENT, registry: new Registry(), timing });
+  jobs = openJobs({ database, kinds: [anyKind(kind)], log: SILENT, registry: new Registry(), timing });
+  await jobs.begin();
   runs = openRetroRuns({ database, live: new Live(), jobs, kind, subjectsOf: () => subjects });
 }, 60_000);
 afterAll(async () => {

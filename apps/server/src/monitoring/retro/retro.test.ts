@@ -65,7 +65,8 @@ async function begin(): Promise<void> {
     publish: () => undefined,
   };
   const kind = retroKind(() => needs);
-  jobs = await openJobs({ database, kinds: [anyKind(kind)], log: SILENT, registry: new Registry(), timing: TIMING });
+  jobs = openJobs({ database, kinds: [anyKind(kind)], log: SILENT, registry: new Registry(), timing: TIMING });
+  await jobs.begin();
   runs = openRetroRuns({ database, live: new Live(), jobs, kind, subjectsOf: () => subjects });
 }
 

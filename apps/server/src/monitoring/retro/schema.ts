@@ -46,7 +46,11 @@ export const RetroAsked = z
     sources: z.array(z.uuid()).min(1).max(200).nullable().default(null),
     reason: z.string().trim().max(REASON_MAX).nullable().default(null),
   })
-  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ["to"], error: "to lies after from" })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+    path: ["to"],
+    error: "to lies after from",
+    params: { code: "times-reversed" },
+  })
   .meta({ id: "RetroAsked" });
 export type RetroAsked = z.infer<typeof RetroAsked>;
 
