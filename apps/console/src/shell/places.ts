@@ -66,7 +66,7 @@ export const PLACES: readonly Place[] = [
     icon: "rules",
     permission: "rules.read",
     group: "watch",
-    key: "c",
+    key: "k",
   },
   {
     path: "/rule-imports",
