@@ -2,6 +2,7 @@
 // violation: a guard that finds nothing anywhere is broken, not content.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { budget } from "./guards/budget.mjs";
 import { dead } from "./guards/dead.mjs";
 import { format } from "./guards/format.mjs";
 import { imports } from "./guards/imports.mjs";
@@ -17,7 +18,7 @@ if (built.status !== 0) process.exit(1);
 
 // These look at what was built.
 const [{ codes }, { contract }] = await Promise.all([import("./guards/codes.mjs"), import("./guards/contract.mjs")]);
-const GUARDS = [install, licences, text, contract, codes, types, format, lint, imports, dead];
+const GUARDS = [install, licences, text, contract, codes, budget, types, format, lint, imports, dead];
 
 let failed = 0;
 for (const guard of GUARDS) {

@@ -34,7 +34,7 @@ const OTHERS: readonly (readonly [
   ["object", "10.0.10", "virtual-machine", "gateway", 4],
   ["backup", "10.0.11", "storage", "tape", 4],
   ["backup", "10.0.11", "virtual-machine", "restore", 2],
-  ["lake", "10.0.12", "virtual-machine", "query", 8],
+  ["lake", "10.0.12", "virtual-machine", "query", 9],
   ["lake", "10.0.12", "storage", "lakestore", 6],
 ];
 const FIRST_ADDRESS = 100;

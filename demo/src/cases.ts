@@ -177,7 +177,7 @@ export const BREACH_CASE = {
   scope: [
     { thing: "asset", ref: "web01", state: "contained", reason: null },
     { thing: "asset", ref: "db01", state: "suspected", reason: null },
-    { thing: "service", ref: "storefront", state: "confirmed", reason: null },
+    { thing: "service", ref: "storefront", state: "contained", reason: null },
   ],
   techniques: ["T1595.002", "T1190", "T1505.003", "T1033", "T1548.001", "T1136", "T1021.004", "T1041", "T1562.012"],
 } as const;

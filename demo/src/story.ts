@@ -1,4 +1,4 @@
-import { traces } from "./attack.js";
+import { INTRUDER, traces } from "./attack.js";
 import type { Random } from "./random.js";
 import { firstTime, shiftTimes } from "./shift.js";
 import type { Writing } from "./sources.js";
@@ -12,6 +12,8 @@ interface Scene {
   readonly source: string;
   /** Milliseconds after the first start; before it, so less than 0. */
   readonly atMs: number;
+  /** Who it is instead of the intruder of the samples. */
+  readonly address?: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -62,6 +64,7 @@ const GUESSING: Scene = {
   rule: "linux/lnx_sshd_many_passwords_fail",
   source: "login02-ssh",
   atMs: -26 * 60 * MINUTE_MS,
+  address: "203.0.113.200",
 };
 
 export interface Told {
@@ -76,15 +79,17 @@ export function tellStory(samples: Samples, t0Ms: number, random: Random): Told[
   const breach = BREACH.map(([minute, rule, source]): Scene => ({ rule, source, atMs: begin + minute * MINUTE_MS }));
   const elsewhere = ELSEWHERE.flatMap(([rule, source, times]) =>
     Array.from({ length: times }, (): Scene => ({ rule, source, atMs: -DAY_MS * 29 + random.below(28 * DAY_MS) })),
-  );
-  const scenes = [...breach, ...elsewhere, GUESSING].flatMap(({ rule, source, atMs }) => {
+  ).map((scene, index): Scene => ({ ...scene, address: `192.0.2.${100 + index}` }));
+  const scenes = [...breach, ...elsewhere, GUESSING].flatMap(({ rule, source, atMs, address = INTRUDER }) => {
     const logs = samples.get(rule) ?? [];
     if (logs.length === 0) return [];
-    const log = random.pick(logs);
+    // The breach is told in the first sample of each rule: those are written as one story.
+    const log = source.startsWith("web01-") ? (logs[0] ?? "") : random.pick(logs);
     const own = firstTime(log) ?? t0Ms + atMs;
     const lines = shiftTimes(log, t0Ms + atMs - own)
       .split("\n")
-      .filter((line) => line.trim() !== "");
+      .filter((line) => line.trim() !== "")
+      .map((line) => ofHost(line.replaceAll(INTRUDER, address), source));
     return [{ source, atMs: t0Ms + atMs, lines }];
   });
   const left = samples.size === 0 ? [] : traces(t0Ms + begin, random);
@@ -92,6 +97,13 @@ export function tellStory(samples: Samples, t0Ms: number, random: Random): Told[
     return { source, atMs: t0Ms + begin + minute * MINUTE_MS, lines: [line] };
   });
   return [...scenes, ...marks].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** A line of a sample as the machine of the source writes it. */
+function ofHost(line: string, source: string): string {
+  const host = source.slice(0, source.lastIndexOf("-"));
+  if (source.endsWith("-auditd")) return `node=${host} ${line}`;
+  return source.endsWith("-ssh") ? line.replace(/^(\S+) app\d+ /, `$1 ${host} `) : line;
 }
 
 /** Whether a source is silent at an instant, because the intruder stopped what writes it. */

@@ -122,10 +122,10 @@ const WRITERS: Readonly<Record<Writing, Writer>> = {
         "Reloading configuration",
       ]),
     }),
-  auditd: (_, atMs, random) => {
+  auditd: ({ host }, atMs, random) => {
     const seconds = (atMs / 1000).toFixed(3);
     const pid = 2000 + random.below(60_000);
-    return `type=USER_START msg=audit(${seconds}:${random.below(90_000)}): pid=${pid} uid=0 auid=1004 ses=${random.below(900)} subj=unconfined msg='op=PAM:session_open grantors=pam_unix acct="${random.pick(OPERATORS)}" exe="/usr/sbin/sshd" hostname=10.0.1.7 addr=10.0.1.7 terminal=ssh res=success'`;
+    return `node=${host} type=USER_START msg=audit(${seconds}:${random.below(90_000)}): pid=${pid} uid=0 auid=1004 ses=${random.below(900)} subj=unconfined msg='op=PAM:session_open grantors=pam_unix acct="${random.pick(OPERATORS)}" exe="/usr/sbin/sshd" hostname=10.0.1.7 addr=10.0.1.7 terminal=ssh res=success'`;
   },
   windows: ({ host }, atMs, random) =>
     JSON.stringify({

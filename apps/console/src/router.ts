@@ -108,6 +108,21 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/indicators",
+    component: lazyRouteComponent(() => import("./monitoring/indicators/indicators-page.js"), "IndicatorsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/indicators/$id",
+    component: lazyRouteComponent(() => import("./monitoring/indicators/set-page.js"), "IndicatorSetPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/warning-lists",
+    component: lazyRouteComponent(() => import("./monitoring/indicators/warnings-page.js"), "WarningListsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/retro",
     component: lazyRouteComponent(() => import("./monitoring/retro/retro-page.js"), "RetroPage"),
   }),

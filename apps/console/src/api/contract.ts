@@ -774,6 +774,168 @@ const ImportOutcome = /* @__PURE__ */ object({
 export { ImportOutcome };
 export type ImportOutcome = Of<typeof ImportOutcome>;
 
+const IndicatorType = /* @__PURE__ */ oneOf(
+  "ipv4",
+  "ipv6",
+  "cidr",
+  "domain",
+  "url",
+  "email",
+  "md5",
+  "sha1",
+  "sha224",
+  "sha256",
+  "sha384",
+  "sha512",
+);
+
+const Indicator = /* @__PURE__ */ object({
+  id: text,
+  set: object({ id: text, code: text, name: text, label: TlpLabel }),
+  type: IndicatorType,
+  value: text,
+  validFrom: nullable(text),
+  validUntil: nullable(text),
+  confidence: number,
+  note: text,
+  addedAt: text,
+  state: oneOf("in-force", "ahead", "over", "retracted", "stopped"),
+  hits: number,
+  suppressed: number,
+  lastHitAt: nullable(text),
+});
+
+export { Indicator };
+export type Indicator = Of<typeof Indicator>;
+
+const IndicatorImport = /* @__PURE__ */ object({
+  id: text,
+  set: text,
+  name: text,
+  format: oneOf("csv", "plain", "stix"),
+  replaces: flag,
+  bytes: number,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  rows: number,
+  added: number,
+  changed: number,
+  bad: number,
+  retracted: number,
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+  madeAt: text,
+  madeBy: text,
+  finishedAt: nullable(text),
+});
+
+export { IndicatorImport };
+export type IndicatorImport = Of<typeof IndicatorImport>;
+
+const IndicatorKnown = /* @__PURE__ */ object({
+  type: nullable(IndicatorType),
+  value: nullable(text),
+  problem: nullable(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+  indicators: list(Indicator),
+  warnings: list(object({ id: text, name: text })),
+});
+
+export { IndicatorKnown };
+export type IndicatorKnown = Of<typeof IndicatorKnown>;
+
+const IndicatorPage = /* @__PURE__ */ object({ rows: list(Indicator), next: nullable(text) });
+
+export { IndicatorPage };
+export type IndicatorPage = Of<typeof IndicatorPage>;
+
+const IndicatorPreview = /* @__PURE__ */ object({
+  counts: object({ rows: number, bad: number }),
+  rows: list(
+    object({
+      type: IndicatorType,
+      value: text,
+      validFrom: nullable(text),
+      validUntil: nullable(text),
+      confidence: nullable(number),
+      note: text,
+      isRevoked: flag,
+      warning: nullable(text),
+    }),
+  ),
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+});
+
+export { IndicatorPreview };
+export type IndicatorPreview = Of<typeof IndicatorPreview>;
+
+const IndicatorSet = /* @__PURE__ */ object({
+  id: text,
+  code: text,
+  name: text,
+  origin: text,
+  label: TlpLabel,
+  level: oneOf("informational", "low", "medium", "high", "critical"),
+  confidence: number,
+  validFrom: nullable(text),
+  validUntil: nullable(text),
+  note: text,
+  enabled: flag,
+  reason: nullable(text),
+  indicators: number,
+  hits: number,
+  suppressed: number,
+  lastHitAt: nullable(text),
+  createdAt: text,
+  version: number,
+});
+
+export { IndicatorSet };
+export type IndicatorSet = Of<typeof IndicatorSet>;
+
+const IndicatorsAdded = /* @__PURE__ */ object({
+  added: number,
+  changed: number,
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+});
+
+export { IndicatorsAdded };
+export type IndicatorsAdded = Of<typeof IndicatorsAdded>;
+
+const WarningList = /* @__PURE__ */ object({
+  id: text,
+  code: text,
+  name: text,
+  description: text,
+  listVersion: text,
+  type: oneOf("string", "substring", "hostname", "cidr", "regex"),
+  entries: number,
+  shipped: flag,
+  enabled: flag,
+  hits: number,
+  lastHitAt: nullable(text),
+  version: number,
+});
+
+export { WarningList };
+export type WarningList = Of<typeof WarningList>;
+
+const WarningListTaken = /* @__PURE__ */ object({
+  list: WarningList,
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+});
+
+export { WarningListTaken };
+export type WarningListTaken = Of<typeof WarningListTaken>;
+
 const InformationClass = /* @__PURE__ */ object({
   id: text,
   version: number,

@@ -21,6 +21,9 @@ const TOPICS = [
   "job",
   "corrective-action",
   "retro",
+  "indicator-set",
+  "indicator-import",
+  "warning-list",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -54,14 +54,14 @@ export function keepCsrf(token: string | null): void {
   csrf = token;
 }
 
-/** GETs `path`, or POSTs `body` to it as JSON where one is given. Never rejects for what a network or a server does. */
+/** GETs `path`, or POSTs `body` to it as JSON (a file: as it is) where one is given. Never rejects for what a network or a server does. */
 export async function ask<T>(path: string, read: Reader<T>, body?: unknown, asking: Asking = {}): Promise<Answer<T>> {
   const posted: RequestInit = {
     method: asking.method ?? "POST",
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     headers: {
       ...(csrf === null ? {} : { "x-mizugiwa-csrf": csrf }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": typeOf(body) }),
     },
   };
   const patience = AbortSignal.timeout(asking.patienceMs ?? PATIENCE_MS);
@@ -78,6 +78,10 @@ export async function ask<T>(path: string, read: Reader<T>, body?: unknown, aski
     if (isUnreachable(caught)) return { ok: false, failure: { kind: "unreachable" } };
     throw caught;
   }
+}
+
+function typeOf(body: unknown): string {
+  return body instanceof Blob ? "application/octet-stream" : "application/json";
 }
 
 /** What a status, a Retry-After and a body say; `retryAfter` in seconds (the form of a date is not used by the server). */

@@ -19,6 +19,8 @@ export type Tab = readonly [
     | "/holdings"
     | "/qualifications"
     | "/components"
+    | "/indicators"
+    | "/warning-lists"
     | "/notifications"
     | "/notifications/deliveries"
     | "/notifications/given-up",

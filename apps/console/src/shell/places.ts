@@ -85,6 +85,21 @@ export const PLACES: readonly Place[] = [
     group: "watch",
   },
   {
+    path: "/indicators",
+    words: "place.indicators",
+    icon: "indicators",
+    permission: "indicators.read",
+    group: "watch",
+  },
+  {
+    path: "/warning-lists",
+    within: "/indicators",
+    words: "indicators.warnings",
+    icon: "indicators",
+    permission: "indicators.read",
+    group: "watch",
+  },
+  {
     path: "/services",
     words: "place.services",
     icon: "services",

@@ -65,7 +65,7 @@ async function demo(words: readonly string[], work: (list: (path: string) => Pro
     await client.setUp(await server.setupAddress(), "evaluator", PASSWORD);
     const isTold = () =>
       existsSync(join(data, "demo.json")) && readFileSync(join(data, "demo.json"), "utf8").includes('"isTold":true');
-    await expect.poll(isTold, { timeout: 100_000, interval: 500 }).toBe(true);
+    await expect.poll(isTold, { timeout: 160_000, interval: 500 }).toBe(true);
     await work(async (path) => LIST.parse((await client.must("GET", path)).body).rows);
   } finally {
     await server.kill("SIGTERM");
@@ -100,7 +100,7 @@ test("a first start shows the provider, its alerts and its incidents", async () 
     expect(actions).toHaveLength(35);
     expect(actions.filter(({ state }) => state === "closed")).toHaveLength(14);
   });
-}, 180_000);
+}, 240_000);
 
 test("with the rules removed the queue is empty", async () => {
   const empty = mkdtempSync(join(tmpdir(), "mizugiwa-no-rules-"));
@@ -110,4 +110,4 @@ test("with the rules removed the queue is empty", async () => {
     expect(await list("api/v1/incidents")).toEqual([]);
   });
   rmSync(empty, { recursive: true });
-}, 180_000);
+}, 240_000);

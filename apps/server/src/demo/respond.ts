@@ -122,8 +122,9 @@ async function declare(team: Team, breach: readonly Alert[], filled: Filled, t0M
       await commander.ask("POST", `/api/v1/incidents/${made.id}/scope`, { thing, ref: known, state, reason });
   }
   for (const tenant of filled.tenants.values()) {
-    const confirmed = { thing: "tenant", ref: tenant, state: "confirmed", reason: null };
-    await commander.ask("POST", `/api/v1/incidents/${made.id}/scope`, confirmed);
+    // Their sessions are frozen.
+    const contained = { thing: "tenant", ref: tenant, state: "contained", reason: null };
+    await commander.ask("POST", `/api/v1/incidents/${made.id}/scope`, contained);
   }
   for (const track of ["analysis", "containment", "communication"]) {
     await commander.ask("POST", `/api/v1/incidents/${made.id}/tracks`, { track, state: "open" });

@@ -31,10 +31,10 @@ import {
   retroKind,
   ruleSubjects,
 } from "./retro/index.js";
+import { heardBy } from "./rules/attack/listening.js";
+import { addCoverageRoutes } from "./rules/attack/routes.js";
+import { RuleCoverage } from "./rules/attack/service.js";
 import { RuleBook } from "./rules/book.js";
-import { heardBy } from "./rules/coverage/listening.js";
-import { addCoverageRoutes } from "./rules/coverage/routes.js";
-import { RuleCoverage } from "./rules/coverage/service.js";
 import { addExplainRoute } from "./rules/explain/routes.js";
 import { type HistoryNeeds, historyKind } from "./rules/history/kind.js";
 import { addRuleTestRoutes } from "./rules/history/routes.js";
@@ -150,6 +150,11 @@ export async function openMonitoring(
     rules: () => rules.all(),
     heard: async (actor) => await heardBy({ database, store, names }, actor, await progress(actor)),
   });
+  const indicators = await openIndicatorDoor({
+    platform,
+    data: config.data,
+    running: () => edge?.stream.indicators ?? null,
+  });
   edge = await openEdge({
     platform,
     store,
@@ -163,7 +168,6 @@ export async function openMonitoring(
     ),
   });
   const opened = edge;
-  const indicators = await openIndicatorDoor({ platform, data: config.data, running: () => opened.stream.indicators });
   indicators.begin((news) => opened.stream.setIndicators(news));
   const history: HistoryNeeds = { store, textsOf: (rule) => rules.textsOf(rule), zones: () => zonesOf(platform) };
   const progress = (actor: Actor) => progressOf(database, actor, opened.keptUntilMs());

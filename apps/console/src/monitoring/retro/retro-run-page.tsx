@@ -169,7 +169,9 @@ function RunFacts({ run }: { readonly run: RetroRunDetail }): ReactNode {
               {run.subject}
             </Link>
           ) : (
-            run.subject
+            <Link key="set" to="/indicators/$id" params={{ id: run.subject }}>
+              {run.subject}
+            </Link>
           ),
         ],
         [say("retro.from"), <Moment key="from" at={run.from} />],
