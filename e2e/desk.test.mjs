@@ -61,6 +61,8 @@ beforeAll(async () => {
   const retro = await ask(context, origin, "POST", "/api/v1/retro-runs", { subject: rule.id, ...span });
   const made = { sources: source, incidents: incident, rules: rule, actions: action, retro };
   for (const [place, record] of Object.entries(made)) records[`/${place}/$id`] = record.id;
+  records["/rules/$id/edit"] = rule.id;
+  records["/coverage/$id"] = "T1110";
 }, LIMIT_MS);
 
 afterAll(async () => {

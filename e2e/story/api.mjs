@@ -156,8 +156,9 @@ export function tellStory(more = {}) {
     ["POST", "/api/v1/events/search", () => value(more.quiet === true ? { ...SEARCH, rows: [], next: null } : SEARCH)],
     ["POST", "/api/v1/events/histogram", () => value(HISTOGRAM)],
     ["POST", "/api/v1/events/fields", ({ body }) => value(body.field === undefined ? FIELDS : VALUES)],
-    ["GET", "/api/v1/rules", () => value({ rows: RULES, running: 5, problems: [] })],
-    one("GET", "rules", RULES, (rule) => ({ ...rule, text: RULE_TEXT })),
+    ["GET", "/api/v1/rules", () => value({ rows: RULES, next: null, total: RULES.length, running: 5, problems: [] })],
+    one("GET", "rules", RULES, (rule) => ({ ...rule, text: RULE_TEXT, openText: null, versions: [], referredBy: [] })),
+    ["GET", /^\/api\/v1\/rules\/[^/]+\/(samples|proofs)$/, () => value([])],
     ["GET", "/api/v1/trail", () => value({ rows: TRAIL, next: null })],
     [
       "GET",

@@ -78,6 +78,31 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/rules/new",
+    component: lazyRouteComponent(() => import("./monitoring/rules/rule-editor.js"), "NewRulePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/rules/$id/edit",
+    component: lazyRouteComponent(() => import("./monitoring/rules/rule-editor.js"), "EditRulePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/coverage",
+    component: lazyRouteComponent(() => import("./monitoring/rules/coverage-page.js"), "CoveragePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/coverage/$id",
+    component: lazyRouteComponent(() => import("./monitoring/rules/technique-page.js"), "TechniquePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/rule-imports",
+    component: lazyRouteComponent(() => import("./monitoring/rules/imports-page.js"), "ImportsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/rules/$id",
     component: lazyRouteComponent(() => import("./monitoring/rules/rule-page.js"), "RulePage"),
   }),

@@ -22,6 +22,7 @@ import { refusals } from "./refusals.js";
 import { registerForms } from "./register-forms.js";
 import { registerMore } from "./register-more.js";
 import { retro } from "./retro.js";
+import { ruleLife } from "./rule-life.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
@@ -51,6 +52,7 @@ export const WORDS = {
     ...refusals.en,
     ...practice.en,
     ...registerForms.en,
+    ...ruleLife.en,
     ...registerMore.en,
     ...retro.en,
     ...rules.en,
@@ -81,6 +83,7 @@ export const WORDS = {
     ...refusals.ja,
     ...practice.ja,
     ...registerForms.ja,
+    ...ruleLife.ja,
     ...registerMore.ja,
     ...retro.ja,
     ...rules.ja,

@@ -282,6 +282,47 @@ const Component = /* @__PURE__ */ object({
 export { Component };
 export type Component = Of<typeof Component>;
 
+const TechniqueCoverage = /* @__PURE__ */ object({
+  id: text,
+  name: text,
+  tactics: list(text),
+  parent: nullable(text),
+  state: oneOf("proved", "stale", "tagged", "blind"),
+  heard: flag,
+  rules: number,
+  proved: number,
+  lastProofAt: nullable(text),
+  lastHitAt: nullable(text),
+  recentHits: number,
+});
+
+const Coverage = /* @__PURE__ */ object({
+  attack: text,
+  notice: text,
+  at: text,
+  maxAgeDays: number,
+  rules: object({ running: number, proved: number, stale: number, unproved: number }),
+  kinds: list(text),
+  tactics: list(
+    object({
+      id: text,
+      code: text,
+      name: text,
+      nameJa: text,
+      techniques: number,
+      proved: number,
+      stale: number,
+      tagged: number,
+      blind: number,
+    }),
+  ),
+  techniques: list(TechniqueCoverage),
+  unknown: list(text),
+});
+
+export { Coverage };
+export type Coverage = Of<typeof Coverage>;
+
 const Known = /* @__PURE__ */ object({ id: text, name: nullable(text), nameJa: nullable(text) });
 
 const CorrectiveAction = /* @__PURE__ */ object({
@@ -1532,6 +1573,24 @@ const Rule = /* @__PURE__ */ object({
 export { Rule };
 export type Rule = Of<typeof Rule>;
 
+const RuleChecked = /* @__PURE__ */ object({
+  sound: flag,
+  diagnostics: list(
+    object({
+      severity: oneOf("error", "warning"),
+      code: text,
+      line: number,
+      column: number,
+      detail: text,
+      remedy: nullable(text),
+    }),
+  ),
+  documents: list(object({ id: text, kind: oneOf("rule", "correlation", "filter"), title: text })),
+});
+
+export { RuleChecked };
+export type RuleChecked = Of<typeof RuleChecked>;
+
 const RuleVersion = /* @__PURE__ */ object({
   number: number,
   stage: oneOf("draft", "test", "staged", "live", "retired"),
@@ -1597,6 +1656,155 @@ const RuleDetail = /* @__PURE__ */ object({
 
 export { RuleDetail };
 export type RuleDetail = Of<typeof RuleDetail>;
+
+const RuleDiff = /* @__PURE__ */ object({
+  from: number,
+  to: number,
+  lines: list(object({ kind: oneOf("same", "added", "removed"), text: text })),
+});
+
+export { RuleDiff };
+export type RuleDiff = Of<typeof RuleDiff>;
+
+const RuleExplained = /* @__PURE__ */ object({
+  rules: list(
+    object({
+      id: text,
+      title: text,
+      matched: flag,
+      sources: list(
+        object({
+          via: text,
+          matched: list(object({ selection: text, field: text, value: text })),
+          failure: nullable(
+            either(
+              object({ kind: oneOf("other-source"), facts: list(object({ name: text, value: text })) }),
+              either(
+                object({ kind: oneOf("other-event"), field: text, wanted: text, had: list(text) }),
+                either(
+                  object({ kind: oneOf("nothing-to-show") }),
+                  either(
+                    object({
+                      kind: oneOf("item"),
+                      selection: text,
+                      filter: nullable(text),
+                      field: text,
+                      modifiers: list(text),
+                      wanted: list(nullable(text)),
+                      present: flag,
+                      had: list(text),
+                      line: number,
+                    }),
+                    object({
+                      kind: oneOf("excluded"),
+                      filter: nullable(text),
+                      by: list(object({ selection: text, field: text, value: text })),
+                    }),
+                  ),
+                ),
+              ),
+            ),
+          ),
+        }),
+      ),
+    }),
+  ),
+  problems: list(text),
+});
+
+export { RuleExplained };
+export type RuleExplained = Of<typeof RuleExplained>;
+
+const RuleImport = /* @__PURE__ */ object({
+  id: text,
+  name: text,
+  origin: oneOf("zip", "files", "folder"),
+  folder: nullable(text),
+  revision: nullable(text),
+  policy: oneOf("staged", "live"),
+  license: nullable(text),
+  authors: number,
+  reason: nullable(text),
+  madeBy: object({ id: text, name: nullable(text) }),
+  madeAt: text,
+  updatedAt: text,
+  removedAt: nullable(text),
+  live: number,
+  staged: number,
+  proved: number,
+  retired: number,
+});
+
+export { RuleImport };
+export type RuleImport = Of<typeof RuleImport>;
+
+const RuleImportFolders = /* @__PURE__ */ list(object({ path: text, revision: nullable(text) }));
+
+export { RuleImportFolders };
+export type RuleImportFolders = Of<typeof RuleImportFolders>;
+
+const RuleImportPreview = /* @__PURE__ */ object({
+  id: text,
+  name: text,
+  renews: flag,
+  revision: nullable(text),
+  license: nullable(text),
+  authors: list(object({ name: text, rules: number })),
+  counts: object({ new: number, changed: number, unchanged: number, kept: number, taken: number, gone: number }),
+  refusedCount: number,
+  leftOut: number,
+  samples: number,
+  rows: list(
+    object({
+      rule: text,
+      title: text,
+      does: oneOf("new", "changed", "unchanged", "kept", "taken", "gone"),
+      level: nullable(text),
+      author: nullable(text),
+      license: nullable(text),
+      path: nullable(text),
+    }),
+  ),
+  refused: list(
+    object({
+      path: text,
+      line: nullable(number),
+      column: nullable(number),
+      code: text,
+      detail: text,
+      remedy: nullable(text),
+    }),
+  ),
+});
+
+export { RuleImportPreview };
+export type RuleImportPreview = Of<typeof RuleImportPreview>;
+
+const RuleProof = /* @__PURE__ */ object({
+  digest: text,
+  at: text,
+  samples: number,
+  failed: number,
+  faults: list(object({ sample: text, detail: text })),
+});
+
+export { RuleProof };
+export type RuleProof = Of<typeof RuleProof>;
+
+const RuleSample = /* @__PURE__ */ object({
+  id: nullable(text),
+  name: text,
+  expect: flag,
+  origin: oneOf("shipped", "written", "imported"),
+  bytes: number,
+  text: nullable(text),
+  eventId: nullable(text),
+  madeBy: nullable(text),
+  madeAt: nullable(text),
+});
+
+export { RuleSample };
+export type RuleSample = Of<typeof RuleSample>;
 
 const RuleHistory = /* @__PURE__ */ object({
   looked: number,
@@ -1794,6 +2002,42 @@ const SuppressedEvent = /* @__PURE__ */ object({
 
 export { SuppressedEvent };
 export type SuppressedEvent = Of<typeof SuppressedEvent>;
+
+const TechniqueDetail = /* @__PURE__ */ object({
+  id: text,
+  name: text,
+  tactics: list(text),
+  parent: nullable(text),
+  state: oneOf("proved", "stale", "tagged", "blind"),
+  heard: flag,
+  rules: number,
+  proved: number,
+  lastProofAt: nullable(text),
+  lastHitAt: nullable(text),
+  recentHits: number,
+  subs: list(TechniqueCoverage),
+  ruleRows: list(
+    object({
+      id: text,
+      title: text,
+      titleJa: nullable(text),
+      level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
+      techniques: list(text),
+      logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+      stage: oneOf("draft", "test", "staged", "live", "retired"),
+      enabled: flag,
+      lastHitAt: nullable(text),
+      recentHits: number,
+      proof: ProofStanding,
+      state: oneOf("proved", "stale", "tagged", "blind"),
+      heard: flag,
+    }),
+  ),
+  services: list(object({ id: text, name: nullable(text), rules: number, proved: number })),
+});
+
+export { TechniqueDetail };
+export type TechniqueDetail = Of<typeof TechniqueDetail>;
 
 const Tenant = /* @__PURE__ */ object({
   id: text,

@@ -6,6 +6,9 @@ import { useWords } from "./words.js";
 
 export type Tab = readonly [
   path:
+    | "/rules"
+    | "/coverage"
+    | "/rule-imports"
     | "/services"
     | "/tenants"
     | "/assets"

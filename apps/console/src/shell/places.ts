@@ -68,6 +68,23 @@ export const PLACES: readonly Place[] = [
     group: "watch",
   },
   {
+    path: "/coverage",
+    within: "/rules",
+    words: "place.coverage",
+    icon: "rules",
+    permission: "rules.read",
+    group: "watch",
+    key: "k",
+  },
+  {
+    path: "/rule-imports",
+    within: "/rules",
+    words: "place.ruleImports",
+    icon: "rules",
+    permission: "rules.read",
+    group: "watch",
+  },
+  {
     path: "/retro",
     within: "/rules",
     words: "place.retro",

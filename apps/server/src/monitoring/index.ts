@@ -32,11 +32,16 @@ import {
   retroKind,
   ruleSubjects,
 } from "./retro/index.js";
+import { heardBy } from "./rules/attack/listening.js";
+import { addCoverageRoutes } from "./rules/attack/routes.js";
+import { RuleCoverage } from "./rules/attack/service.js";
 import { RuleBook } from "./rules/book.js";
 import { addExplainRoute } from "./rules/explain/routes.js";
 import { type HistoryNeeds, historyKind } from "./rules/history/kind.js";
 import { addRuleTestRoutes } from "./rules/history/routes.js";
 import { openRuleTests, type RuleTests } from "./rules/history/service.js";
+import { addImportRoutes } from "./rules/imports/routes.js";
+import { RuleImports } from "./rules/imports/service.js";
 import { addLifeRoutes } from "./rules/lifecycle/routes.js";
 import { RuleLife } from "./rules/lifecycle/service.js";
 import { proofKind } from "./rules/proof/kind.js";
@@ -74,6 +79,8 @@ export interface Monitoring {
   readonly ruleTests: RuleTests;
   readonly ruleLife: RuleLife;
   readonly ruleProofs: ProofKeeper;
+  readonly ruleImports: RuleImports;
+  readonly ruleCoverage: RuleCoverage;
   readonly sources: Sources;
   readonly store: EventStore;
   readonly history: HistoryNeeds;
@@ -130,6 +137,22 @@ export async function openMonitoring(
     onChange: () => edge?.refresh(),
   });
   const ruleLife = new RuleLife({ database, book, rules, proofs: ruleProofs });
+  const ruleImports = new RuleImports({
+    database,
+    book,
+    rules,
+    folders: config.ruleFolders,
+    namesOf: (accounts) => names.of("account", accounts),
+    onSamples: async () =>
+      void (await platform.jobs.start(
+        proofKind(() => ruleProofs),
+        {},
+      )),
+  });
+  const ruleCoverage = new RuleCoverage({
+    rules: () => rules.all(),
+    heard: async (actor) => await heardBy({ database, store, names }, actor, await progress(actor)),
+  });
   const indicators = await openIndicatorDoor({
     platform,
     data: config.data,
@@ -203,6 +226,8 @@ export async function openMonitoring(
     ruleTests,
     ruleLife,
     ruleProofs,
+    ruleImports,
+    ruleCoverage,
     findEvent,
     history,
     indicators,
@@ -320,6 +345,8 @@ export function addMonitoringRoutes(
   addRuleRoutes(http, () => monitoring().rules);
   addRuleTestRoutes(http, () => monitoring().ruleTests);
   addLifeRoutes(http, () => monitoring().ruleLife);
+  addImportRoutes(http, () => monitoring().ruleImports);
+  addCoverageRoutes(http, () => monitoring().ruleCoverage);
   addProofRoutes(http, () => monitoring().ruleProofs);
   addExplainRoute(http, () => ({
     textsOf: (rule) => monitoring().rules.textsOf(rule),

@@ -5,6 +5,7 @@ import { isRecord } from "../../api/shape.js";
 import { useKeys } from "../../shared/keys.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
+import { WhyNot } from "../rules/why-not.js";
 
 import "../../table/grid.css";
 
@@ -156,6 +157,9 @@ function EventDetail({
           </Link>
         )}
       </p>
+      <div className="event-tools">
+        <WhyNot event={event.id} />
+      </div>
     </div>
   );
 }

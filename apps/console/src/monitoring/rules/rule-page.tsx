@@ -19,7 +19,11 @@ import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
 import { BeginRetro } from "../retro/begin-retro.js";
 import { ruleTitle } from "../rule-title.js";
-import { logsourceOf, RuleState } from "./rules-page.js";
+import { RuleLife, RuleVersions } from "./rule-life.js";
+import { ProofMark, RuleState } from "./rule-marks.js";
+import { rulePath } from "./rule-path.js";
+import { RuleSamples } from "./rule-samples.js";
+import { logsourceOf } from "./rules-page.js";
 import "./rule-page.css";
 
 /** One rule: what it says, where it comes from, what it met, and what it would have met. */
@@ -27,7 +31,7 @@ export function RulePage(): ReactNode {
   const words = useWords();
   const { say, language } = words;
   const id = useRouteId();
-  const path = `/api/v1/rules/${id}`;
+  const path = rulePath(id);
   const { answer, busy, again } = useAsked(path, RuleDetail);
   const rule = answer?.ok === true ? answer.value : null;
   usePageTitle(rule === null ? say("place.rules") : ruleTitle(rule, words));
@@ -61,13 +65,24 @@ export function RulePage(): ReactNode {
               <p className="prose">{description}</p>
             </section>
           )}
-          <History rule={rule} />
+          <RuleLife rule={rule} path={path} />
+          <RuleSamples rule={rule} path={path} />
+          {rule.kind === "filter" ? null : <History rule={rule} />}
+          <RuleVersions rule={rule} path={path} />
           <section className="block">
             <h2>{say("rules.text")}</h2>
             <pre className="rule-text">
               <code>{rule.text}</code>
             </pre>
           </section>
+          {rule.openText === null ? null : (
+            <section className="block">
+              <h2>{say("rules.openText")}</h2>
+              <pre className="rule-text">
+                <code>{rule.openText}</code>
+              </pre>
+            </section>
+          )}
         </div>
         <aside className="page-side">
           <section className="block">
@@ -75,6 +90,18 @@ export function RulePage(): ReactNode {
             <Facts
               facts={[
                 [say("rules.id"), <code key="id">{rule.id}</code>],
+                [say("rules.kind"), rule.isPart ? say("rules.part") : say(`rules.kind.${rule.kind}`)],
+                [say("rules.origin"), rule.import?.name ?? say(`rules.origin.${rule.origin}`)],
+                [
+                  say("rules.proof"),
+                  rule.isPart || rule.kind === "filter" ? null : <ProofMark key="proof" proof={rule.proof} />,
+                ],
+                [say("rules.proof.last"), rule.proof.at === null ? null : <Moment key="at" at={rule.proof.at} />],
+                [
+                  say("rules.hit.last"),
+                  rule.lastHitAt === null ? say("rules.hit.never") : <Moment key="hit" at={rule.lastHitAt} />,
+                ],
+                [say("rules.trialHits"), rule.trialHits === 0 ? null : rule.trialHits.toLocaleString("en")],
                 [say("alerts.preview.author"), rule.author],
                 [say("alerts.preview.licence"), rule.license],
                 [say("rules.status"), rule.status],
@@ -91,6 +118,21 @@ export function RulePage(): ReactNode {
               <ul>
                 {rule.falsepositives.map((each) => (
                   <li key={each}>{each}</li>
+                ))}
+              </ul>
+            </section>
+          )}
+          {rule.referredBy.length === 0 ? null : (
+            <section className="block">
+              <h2>{say("rules.refers")}</h2>
+              <ul className="lines">
+                {rule.referredBy.map((each) => (
+                  <li key={each.id}>
+                    <Link to="/rules/$id" params={{ id: each.id }}>
+                      {ruleTitle(each, words)}
+                    </Link>
+                    <span className="quiet end">{say(`rules.kind.${each.kind}`)}</span>
+                  </li>
                 ))}
               </ul>
             </section>
@@ -124,9 +166,14 @@ function Switch({ rule, path }: { readonly rule: RuleDetail; readonly path: stri
     notify({ text: say(on ? "rules.switchedOn" : "rules.switchedOff"), undo: () => void set(!on, now) });
   };
   return (
-    <Button variant="default" size="compact-sm" onClick={() => void set(!rule.enabled, rule.version)}>
-      {say(rule.enabled ? "rules.switchOff" : "rules.switchOn")}
-    </Button>
+    <>
+      <Button component={Link} to={`/rules/${encodeURIComponent(rule.id)}/edit`} variant="default" size="compact-sm">
+        {say("rules.edit")}
+      </Button>
+      <Button variant="default" size="compact-sm" onClick={() => void set(!rule.enabled, rule.version)}>
+        {say(rule.enabled ? "rules.switchOff" : "rules.switchOn")}
+      </Button>
+    </>
   );
 }
 
@@ -143,7 +190,7 @@ function History({ rule }: { readonly rule: RuleDetail }): ReactNode {
   const begin = async (): Promise<void> => {
     const now = Date.now();
     const body = { from: new Date(now - DAYS * DAY_MS).toISOString(), to: new Date(now).toISOString() };
-    const answer = await send(`/api/v1/rules/${rule.id}/tests`, RuleTest, body);
+    const answer = await send(`${rulePath(rule.id)}/tests`, RuleTest, body);
     if (!answer.ok) return setFailure(answer.failure);
     setFailure(null);
     setTest(answer.value.id);

@@ -11,7 +11,7 @@ export interface RuleEntry {
   readonly digest: string;
 }
 
-type Document = SigmaRule | SigmaCorrelation | SigmaFilter;
+export type Document = SigmaRule | SigmaCorrelation | SigmaFilter;
 
 /** The documents of a file that can be read, each an entry of its own; what cannot be read is among the problems. */
 export function entriesOf(text: string, path: string): { entries: RuleEntry[]; problems: Problem[] } {
@@ -21,7 +21,7 @@ export function entriesOf(text: string, path: string): { entries: RuleEntry[]; p
 }
 
 /** Documents that were read from a text as entries. */
-function toEntries(text: string, found: readonly Document[]): RuleEntry[] {
+export function toEntries(text: string, found: readonly Document[]): RuleEntry[] {
   const documents = splitDocuments(text);
   return found.flatMap((document): RuleEntry[] => {
     const own = documents.findLast(({ line }) => line <= document.line);

@@ -197,6 +197,7 @@ export const RuleQuery = PageQuery.extend({
   kind: z.enum(RULE_KINDS).optional(),
   origin: z.enum(["shipped", "written", "imported"]).optional(),
   import: z.uuid().optional(),
+  /** Without it what is retired is left out. */
   stage: z.enum([...STAGES, "open"]).optional(),
   proof: z.enum(["passed", "failed", "none"]).optional(),
   author: z.string().max(200).optional(),

@@ -171,7 +171,8 @@ class BookedRules implements Rules {
 
   async #shown(rules: readonly HeldRule[], only: string | null): Promise<Rule[]> {
     const everything = [...this.#parts.book.all()];
-    const parts = new Referred(everything).quieted(everything.flatMap((each) => mainOf(each) ?? []));
+    const referred = new Referred(everything);
+    const parts = referred.quieted(everything.flatMap((each) => mainOf(each) ?? []));
     const choices = await readChoices(this.#db);
     const hits = await readHits(this.#db, only);
     const proofs = await Proofs.read(this.#db, only);
@@ -186,6 +187,7 @@ class BookedRules implements Rules {
       return [
         {
           ...facts,
+          logsource: logsourceOf(facts, referred),
           license: facts.license ?? main.license,
           enabled: choice?.enabled ?? true,
           choice:
@@ -208,6 +210,17 @@ class BookedRules implements Rules {
       ];
     });
   }
+}
+
+/** A correlation is about the logs of the first rule that it counts. */
+function logsourceOf(
+  { kind, logsource, refersTo }: Pick<Rule, "kind" | "logsource" | "refersTo">,
+  referred: Referred,
+): Rule["logsource"] {
+  if (kind !== "correlation") return logsource;
+  const inner = refersTo.map((reference) => referred.find(reference)).find((each) => each !== undefined);
+  const main = inner === undefined ? null : mainOf(inner);
+  return main === null || main.facts.kind === "correlation" ? logsource : main.facts.logsource;
 }
 
 async function readChoices(db: Kysely<RuleTables>) {
@@ -298,6 +311,7 @@ function fits(rule: Rule, query: RuleQuery): boolean {
   return (
     (wanted === undefined || texts.some((text) => text.normalize("NFKC").toLowerCase().includes(wanted))) &&
     asked.every(([one, other]) => one === undefined || one === other) &&
+    (stage !== undefined || rule.stage !== "retired") &&
     (stage === undefined ||
       (stage === "open" ? rule.open !== null : rule.stage === stage || rule.open?.stage === stage)) &&
     (technique === undefined || rule.techniques.some((each) => each === technique || each.startsWith(`${technique}.`)))

@@ -19,6 +19,7 @@ test("without settings the server listens on loopback with a folder of its own",
     logFormat: "auto",
     demoShare: 1,
     rules: null,
+    ruleFolders: [],
     demo: false,
   });
 });

@@ -31,6 +31,8 @@ export interface Config extends Reach {
   readonly demoShare: number;
   /** Absolute path of the folder of rules; null means those that ship. */
   readonly rules: string | null;
+  /** Absolute paths of folders that rules of others may be imported from. */
+  readonly ruleFolders: readonly string[];
 }
 
 /** Thrown for a setting that cannot be used; the place's field is the variable or option. */
@@ -67,6 +69,7 @@ export function loadConfig(
     logFormat: read(KEYS.logFormat) ?? "auto",
     demo: options.demo,
     demoShare: read(KEYS.demoShare) ?? 1,
+    ruleFolders: read(KEYS.ruleFolders) ?? [],
     rules: rules === null ? null : resolve(cwd, rules),
   };
 }

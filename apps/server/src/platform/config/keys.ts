@@ -1,3 +1,4 @@
+import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
 import { listOf } from "../egress/addresses.js";
 import { isListenAddress, isNetwork } from "../http/address.js";
@@ -123,6 +124,16 @@ export const KEYS = {
     option: "rules",
     value: z.string().min(1),
     wanted: "a folder of Sigma rules",
+    secret: false,
+  },
+  ruleFolders: {
+    variable: "MIZUGIWA_RULE_FOLDERS",
+    option: null,
+    value: z
+      .string()
+      .transform((text) => text.split(delimiter).filter((each) => each !== ""))
+      .refine((folders) => folders.every(isAbsolute)),
+    wanted: "absolute paths of folders",
     secret: false,
   },
   demoShare: {
