@@ -122,7 +122,9 @@ function pageFacts() {
     const element = node.parentElement;
     if (text === "" || element === null || element.closest("script, style, noscript") !== null) continue;
     const said = element.closest("[lang]")?.getAttribute("lang") === "ja" && spoken(element);
-    if (said && /(?:[A-Za-z][a-z']+[ ,]+){2}[a-z]/.test(text)) english.add(text.slice(0, 90));
+    // What people wrote in both languages is theirs.
+    if (said && !/[\u3040-\u30ff\u4e00-\u9fff]/.test(text) && /(?:[A-Za-z][a-z']+[ ,]+){2}[a-z]/.test(text))
+      english.add(text.slice(0, 90));
     const box = element.closest("td, li, dd, span, button, a, p, h1, h2") ?? element;
     const style = getComputedStyle(box);
     const hides = style.textOverflow === "ellipsis" && box.scrollWidth > box.clientWidth + 1;

@@ -15,13 +15,14 @@ const HEIGHT = 72;
 /** A bar this many times the common ones would leave nothing of them to see. */
 const CUT = 8;
 const COMMON = 0.8;
+const LEAST = 10;
 
 /** The count at which the drawing ends: the largest, or less where one flood would flatten all the others. */
 export function topOf(counts: readonly number[]): number {
   const most = Math.max(1, ...counts);
   const heard = counts.filter((count) => count > 0).toSorted((one, other) => one - other);
   const common = heard[Math.max(0, Math.floor(heard.length * COMMON) - 1)] ?? most;
-  return heard.length >= 4 && most > CUT * common ? 3 * common : most;
+  return heard.length >= 4 && most > CUT * Math.max(common, LEAST) ? 3 * Math.max(common, LEAST) : most;
 }
 
 /** Counts over time as small bars, with a table for readers by ear. */

@@ -11,9 +11,8 @@ const LANES = ["attacker", "responder"] as const;
 /** Marks of one lane are put on so many levels, so that their words do not run into each other. */
 const LEVELS = 4;
 
-/** In %: the axis leaves room for its last label, and words of late marks stand before them. */
-const WIDEST = 94;
-const LATE = 60;
+/** In %: what is left is for the words of the last mark. */
+const WIDEST = 82;
 
 /** What happened, in two lanes over one bent scale; the same as a table below, for reading and for readers by ear. */
 export function Timeline({ incident }: { readonly incident: IncidentDetail }): ReactNode {
@@ -36,19 +35,21 @@ export function Timeline({ incident }: { readonly incident: IncidentDetail }): R
             <div className="lane" data-lane={lane}>
               {entries
                 .filter((entry) => entry.lane === lane)
-                .map((entry, index) => {
-                  const place = scale.place(Date.parse(entry.from)) * WIDEST;
-                  const isLate = place > LATE;
+                .map((entry, index, all) => {
+                  const placeOf = ({ from }: TimelineEntry): number => scale.place(Date.parse(from)) * WIDEST;
+                  const place = placeOf(entry);
+                  // Its words end where the next mark of the same level begins.
+                  const next = all[index + LEVELS];
+                  const room = (next === undefined ? 100 : placeOf(next)) - place;
                   return (
                     <span
                       key={entry.id}
                       className="lane-mark"
-                      data-late={isLate || undefined}
                       data-unsure={entry.confidence !== "confirmed" || undefined}
                       title={`${entry.from} ${entry.title}`}
                       style={{
-                        ...(isLate ? { right: `${(100 - place).toFixed(2)}%` } : { left: `${place.toFixed(2)}%` }),
-                        maxWidth: `${(isLate ? place : 100 - place).toFixed(2)}%`,
+                        left: `${place.toFixed(2)}%`,
+                        maxWidth: `max(12px, ${room.toFixed(2)}%)`,
                         top: (index % LEVELS) * 22 + 2,
                       }}
                     >
