@@ -190,7 +190,7 @@ function notThere(): HttpError {
 }
 
 function codeTaken(code: string): HttpError {
-  return new HttpError(409, "code-taken", {
+  return new HttpError(409, "set-code-taken", {
     field: "code",
     detail: `there is a set ${JSON.stringify(code)} already`,
     remedy: "Choose another code.",
