@@ -8,6 +8,7 @@ const MAY_IMPORT = {
   records: ["base", "bytes"],
   events: ["base", "bytes", "records"],
   sigma: ["base", "bytes", "records", "events"],
+  intel: ["base", "bytes", "records", "events"],
   evidence: ["base", "bytes"],
   oscal: ["base"],
 };

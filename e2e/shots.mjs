@@ -1,27 +1,20 @@
-// `npm run shots`: every face of every page × {en, ja} × {light, dark} × {1440, 390} into ./shots, each with an
-// accessibility check; then the walks. Fails on a serious finding, a word on the console, a page wider than its window,
-// or a first route above its budget. `npm run shots -- setup` takes only what has that word in its name,
-// `npm run shots -- setup ja-dark.390` only those pictures of it.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+// `npm run shots`: every page × {en, ja} × {light, dark} × {1440, 390} as the demo fills it, into ./shots. Fails on a serious
+// accessibility finding, a fault of a script, a page wider than its window, or a sentence of ours in another language.
+// `npm run shots -- incident` takes only pages with that word in their name, `npm run shots -- incident ja-dark.390` only those
+// pictures of them; `npm run shots -- faces` what the demo cannot show, `npm run shots -- speed` how quick a long list is.
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { FOREIGN_HOST, openBrowser, seriousFindings, watch } from "./browser.mjs";
-import { fixtureServer, silence, value } from "./fixture-server.mjs";
+import { openBrowser, watch } from "./browser.mjs";
+import { demoPages, SIZES, shootPage, VARIANTS } from "./pages.mjs";
+import { ask, makeFirstAccount, openContext } from "./person.mjs";
 import { realServer } from "./real-server.mjs";
-import { SCENES } from "./scenes.mjs";
-import { tellStory } from "./story/api.mjs";
-import { WALKS, WHOLE_WALK } from "./walks.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
-const DIST = join(ROOT, "apps/console/dist");
 const SHOTS = join(ROOT, "shots");
-const SCRIPT_BUDGET_BYTES = 300_000;
-const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } };
-
-const VARIANTS = ["en", "ja"].flatMap((language) =>
-  ["light", "dark"].flatMap((theme) => Object.keys(SIZES).map((width) => ({ language, theme, width }))),
-);
+/** Enough of the thirty days to fill every page, and told in well under a minute. */
+const SHARE = "0.15";
+const TOLD_WITHIN_MS = 300_000;
 
 const [wanted = "", ...only] = process.argv.slice(2);
 const browser = await openBrowser();
@@ -29,121 +22,69 @@ if (browser === null) {
   console.log("No pictures: Chromium is not installed (apt-get install chromium). Nothing was checked.");
   process.exit(0);
 }
-const server = await fixtureServer(DIST);
+const server = await realServer(ROOT, ["--demo"], { MIZUGIWA_DEMO_SHARE: SHARE });
 const faults = [];
 try {
-  faults.push(...weigh());
   await shootAll();
-  await walkAll();
 } finally {
   await browser.close();
-  server.close();
+  await server.close();
 }
 for (const fault of faults) console.log(`FAILED ${fault}`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
-/** What the browser fetches before anything shows, compressed: the scripts and styles that the start page names. */
-function weigh() {
-  const page = readFileSync(join(DIST, "index.html"), "utf8");
-  const size = (ending) =>
-    [...new Set(page.match(new RegExp(`/assets/[\\w-]+\\.${ending}`, "g")))]
-      .map((path) => gzipSync(readFileSync(join(DIST, path))).length)
-      .reduce((sum, each) => sum + each, 0);
-  const scripts = size("js");
-  console.log(`first route: script ${kilo(scripts)}, style ${kilo(size("css"))} (gzip)`);
-  return scripts < SCRIPT_BUDGET_BYTES ? [] : [`budget: ${kilo(scripts)} of script on the first route`];
-}
-
 async function shootAll() {
-  const scenes = SCENES.filter((scene) => scene.name.includes(wanted));
-  if (scenes.length === 0) return;
+  const origin = new URL(server.address).origin;
+  const first = await openContext(browser, "en");
+  const page = await first.newPage();
+  await makeFirstAccount(page, server.address, "en");
+  await page.close();
+  await waitForStory(first, origin);
+  const storageState = await first.storageState();
+  const scenes = (await demoPages(first, origin)).filter(({ name }) => name.includes(wanted));
   if (wanted === "") rmSync(SHOTS, { recursive: true, force: true });
   mkdirSync(SHOTS, { recursive: true });
-  let count = 0;
-  for (const variant of VARIANTS.filter(
-    (each) => only.length === 0 || only.includes(`${each.language}-${each.theme}.${each.width}`),
-  )) {
-    for (const scene of scenes) {
-      faults.push(...(await shoot(scene, variant)));
-      count += 1;
-    }
+  const variants = VARIANTS.filter((each) => only.length === 0 || only.includes(keyOf(each)));
+  for (const variant of variants) {
+    const context = await openContext(browser, variant.language, {
+      viewport: SIZES[variant.width],
+      colorScheme: variant.theme,
+      reducedMotion: "reduce",
+      timezoneId: "Asia/Tokyo",
+      storageState,
+    });
+    await context.addInitScript((chosen) => localStorage.setItem("mizugiwa.language", chosen), variant.language);
+    for (const scene of scenes) faults.push(...(await shoot(context, origin, scene, variant)));
+    await context.close();
   }
-  console.log(`${count} pictures in shots/`);
+  console.log(`${scenes.length * variants.length} pictures in shots/`);
 }
 
-async function shoot(scene, { language, theme, width }) {
-  const name = `${scene.name}.${language}-${theme}.${width}`;
-  const context = await browser.newContext({
-    viewport: SIZES[width],
-    locale: language === "ja" ? "ja-JP" : "en-GB",
-    timezoneId: "Asia/Tokyo",
-    colorScheme: theme,
-    reducedMotion: "reduce",
-  });
+async function shoot(context, origin, scene, variant) {
+  const name = `${scene.name}.${keyOf(variant)}`;
   const page = await context.newPage();
   const seen = watch(page, server.port);
-  const story = scene.story === undefined ? null : tellStory(scene.story);
-  const standing = scene.standing ?? value({ state: "done", expiresAt: null, csrf: null, version: "0.1.0" });
-  Object.assign(server.script, { standing, verify: scene.verify ?? silence, story });
-  const host = scene.host === undefined ? "127.0.0.1" : FOREIGN_HOST;
   try {
-    await page.goto(`http://${host}:${server.port}${scene.path}`);
-    await page.locator("h1").first().waitFor({ state: "attached" });
-    if (scene.settle !== undefined) await page.waitForTimeout(scene.settle);
-    else await page.locator("h1:visible").first().waitFor();
-    if (scene.see !== undefined) await page.locator(scene.see).first().waitFor();
-    await scene.before?.(page);
-    if (scene.story !== undefined) await page.waitForTimeout(250);
-    await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-    seen.push(...(await inspect(page, language)));
+    seen.push(...(await shootPage(page, origin, scene, { ...variant, folder: SHOTS, name })));
   } catch (caught) {
-    // One scene that never comes must not keep the others from being looked at.
+    // One page that never comes must not keep the others from being looked at.
     seen.push(caught instanceof Error ? caught.message : String(caught));
   }
-  await context.close();
+  await page.close();
   return seen.map((fault) => `${name}: ${fault}`);
 }
 
-/** What every page must be: free of serious findings, no wider than its window, named, in its language. */
-async function inspect(page, language) {
-  const found = await seriousFindings(page);
-  const facts = await page.evaluate(() => ({
-    tooWide: document.documentElement.scrollWidth > innerWidth,
-    language: document.documentElement.lang,
-    title: document.title,
-  }));
-  if (facts.tooWide) found.push("wider than the window");
-  if (facts.language !== language) found.push(`lang is ${facts.language}`);
-  if (!facts.title.includes("Mizugiwa")) found.push(`title is ${JSON.stringify(facts.title)}`);
-  return found;
+function keyOf({ language, theme, width }) {
+  return `${language}-${theme}.${width}`;
 }
 
-async function walkAll() {
-  for (const walk of WALKS.filter(({ name }) => name.includes(wanted))) {
-    server.posted.length = 0;
-    await take(walk, { server, port: server.port });
+/** The incident is the last thing that the story tells. */
+async function waitForStory(context, origin) {
+  const until = Date.now() + TOLD_WITHIN_MS;
+  while (Date.now() < until) {
+    const { rows } = await ask(context, origin, "GET", "/api/v1/incidents?limit=1");
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  if (!WHOLE_WALK.name.includes(wanted)) return;
-  const real = await realServer(ROOT);
-  await take(WHOLE_WALK, { address: real.address, port: real.port });
-  await real.close();
-}
-
-async function take(walk, { port, ...given }) {
-  const context = await browser.newContext({ viewport: SIZES[1440], locale: "en-GB", ...walk.context });
-  const page = await context.newPage();
-  const seen = watch(page, port);
-  try {
-    await walk.go({ page, context, origin: `http://127.0.0.1:${port}`, ...given });
-  } catch (caught) {
-    seen.push(caught instanceof Error ? caught.message : String(caught));
-  }
-  await context.close();
-  console.log(`${seen.length === 0 ? "ok    " : "FAILED"} ${walk.name}`);
-  faults.push(...seen.map((fault) => `${walk.name}: ${fault}`));
-}
-
-function kilo(bytes) {
-  return `${(bytes / 1000).toFixed(0)} kB`;
+  throw new Error("the demo did not tell its story in time");
 }

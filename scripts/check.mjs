@@ -2,6 +2,7 @@
 // violation: a guard that finds nothing anywhere is broken, not content.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { budget } from "./guards/budget.mjs";
 import { dead } from "./guards/dead.mjs";
 import { format } from "./guards/format.mjs";
 import { imports } from "./guards/imports.mjs";
@@ -12,10 +13,12 @@ import { text } from "./guards/text.mjs";
 import { ROOT } from "./guards/tool.mjs";
 import { types } from "./guards/types.mjs";
 
-const GUARDS = [install, licences, text, types, format, lint, imports, dead];
-
 const built = spawnSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { stdio: "inherit" });
 if (built.status !== 0) process.exit(1);
+
+// These look at what was built.
+const [{ codes }, { contract }] = await Promise.all([import("./guards/codes.mjs"), import("./guards/contract.mjs")]);
+const GUARDS = [install, licences, text, contract, codes, budget, types, format, lint, imports, dead];
 
 let failed = 0;
 for (const guard of GUARDS) {

@@ -6,16 +6,22 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
-const TARGET = join(ROOT, "apps/console/src/api/contract.ts");
+/** Where the console keeps it. */
+export const CONTRACT = "apps/console/src/api/contract.ts";
 
 /** The components that the console reads, by their names in the document; what they are made of comes with them. */
 const READ = [
   "Account",
   "AccountWithLink",
+  "ActionFigures",
   "Alert",
   "AlertBulkResult",
   "AlertDetail",
   "Asset",
+  "BillOutcome",
+  "Component",
+  "CorrectiveAction",
+  "CorrectiveActionDetail",
   "BulkClaimOutcome",
   "Comparison",
   "ComparisonTrend",
@@ -24,12 +30,22 @@ const READ = [
   "EventFields",
   "EventHistogram",
   "EventSearchResult",
+  "Holding",
   "Evidence",
   "EvidenceFile",
   "FrameworkView",
   "Incident",
   "IncidentDetail",
   "ImportOutcome",
+  "Indicator",
+  "IndicatorImport",
+  "IndicatorKnown",
+  "IndicatorPage",
+  "IndicatorPreview",
+  "IndicatorSet",
+  "IndicatorsAdded",
+  "WarningList",
+  "WarningListTaken",
   "InformationClass",
   "LinkFacts",
   "IntakeToken",
@@ -44,9 +60,12 @@ const READ = [
   "OwnAccount",
   "Overview",
   "Person",
+  "Qualification",
   "PracticeException",
   "PracticeRecord",
   "RecoveryCodes",
+  "RetroRun",
+  "RetroRunDetail",
   "Rule",
   "RuleDetail",
   "RuleTest",
@@ -57,10 +76,13 @@ const READ = [
   "Session",
   "Source",
   "SourceMinute",
+  "SuppressedEvent",
   "Tenant",
   "TotpEnrolment",
   "TrailEntry",
   "TrailHead",
+  "Tuning",
+  "TuningPreview",
   "Unit",
   "UnitTree",
   "WhoAmI",
@@ -69,33 +91,43 @@ const READ = [
 /** Answers that have no name of their own, by operation; a page stands for its rows. */
 const ANSWERS = {};
 
-const document = await openApi();
-if (process.argv.includes("--list")) {
-  console.log(
-    Object.keys(document.components?.schemas ?? {})
-      .sort()
-      .join("\n"),
-  );
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(item)) {
-      const ok = operation.responses?.["200"] ?? operation.responses?.["201"];
-      const schema = ok?.content?.["application/json"]?.schema;
-      console.log(
-        method,
-        path,
-        schema?.$ref ?? (schema === undefined ? "-" : JSON.stringify(Object.keys(schema.properties ?? schema))),
-      );
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
+
+async function main() {
+  const document = await openApi();
+  if (process.argv.includes("--list")) {
+    console.log(
+      Object.keys(document.components?.schemas ?? {})
+        .sort()
+        .join("\n"),
+    );
+    for (const [path, item] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(item)) {
+        const ok = operation.responses?.["200"] ?? operation.responses?.["201"];
+        const schema = ok?.content?.["application/json"]?.schema;
+        console.log(
+          method,
+          path,
+          schema?.$ref ?? (schema === undefined ? "-" : JSON.stringify(Object.keys(schema.properties ?? schema))),
+        );
+      }
     }
+  } else {
+    writeFileSync(join(ROOT, CONTRACT), contractText(document));
   }
-} else {
-  writeFileSync(TARGET, contractOf(document));
-  spawnSync(process.execPath, [join(ROOT, "node_modules/@biomejs/biome/bin/biome"), "check", "--write", TARGET], {
-    stdio: "inherit",
-  });
+}
+
+/** The contract of a document, formatted as the rest of the code. */
+export function contractText(document) {
+  const biome = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
+  const words = [biome, "check", "--write", `--stdin-file-path=${CONTRACT}`];
+  const done = spawnSync(process.execPath, words, { cwd: ROOT, input: contractOf(document), encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`the contract cannot be formatted: ${done.stderr}`);
+  return done.stdout;
 }
 
 /** The document of all routes; nothing is opened and nothing listens. */
-async function openApi() {
+export async function openApi() {
   const load = (path) => import(pathToFileURL(join(ROOT, "apps/server/dist", path)).href);
   const [
     { composeDomains },

@@ -7,10 +7,15 @@ import { type DemoSource, SOURCES } from "./sources.js";
 import { isSilenced, type Samples, tellStory } from "./story.js";
 import { ordinaryEvent } from "./traffic.js";
 
+export { type ActionChapter, tellActions } from "./actions.js";
+export { ASSETS, type DemoAsset } from "./assets.js";
+export { INTRUDER, NEXT_HOST } from "./attack.js";
+export { BREACH_CASE, BREACH_ENTRIES, type DemoCase, PAST_CASES } from "./cases.js";
+export { HOLDINGS, QUALIFICATIONS, STOREFRONT_BILL } from "./holdings.js";
 export { PRACTICE, type PracticeScene, pastOf, type ServiceStory } from "./practice.js";
 export { makePeople, type Person, SERVICES, TENANTS, UNITS } from "./provider.js";
 export { type DemoSource, SOURCES } from "./sources.js";
-export type { Samples } from "./story.js";
+export { attackBegin, type Samples } from "./story.js";
 
 /** A part of what a source writes, in the order of time. */
 export interface Written {

@@ -36,12 +36,15 @@ const PER_DAY: Readonly<Record<Writing, number>> = {
   gcp: 60,
 };
 
+/** The data base behind the shop has an address of its own among those of its network. */
+const ADDRESSES: Readonly<Record<string, string>> = { db01: "10.0.5.45" };
+
 function sources(service: string, network: string, writes: Writing, names: readonly string[]): DemoSource[] {
   return names.map((host, index) => ({
     code: `${host}-${writes}`,
     name: `${host} ${writes}`,
     host,
-    address: `${network}.${10 + index}`,
+    address: ADDRESSES[host] ?? `${network}.${10 + index}`,
     service,
     writes,
     perDay: PER_DAY[writes],

@@ -1,3 +1,4 @@
+import { INTRUDER, traces } from "./attack.js";
 import type { Random } from "./random.js";
 import { firstTime, shiftTimes } from "./shift.js";
 import type { Writing } from "./sources.js";
@@ -11,13 +12,15 @@ interface Scene {
   readonly source: string;
   /** Milliseconds after the first start; before it, so less than 0. */
   readonly atMs: number;
+  /** Who it is instead of the intruder of the samples. */
+  readonly address?: string;
 }
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
 /** 10:00 JST two days before the first start, as a distance from it. */
-function attackBegin(t0Ms: number): number {
+export function attackBegin(t0Ms: number): number {
   const day = Math.floor((t0Ms + 9 * 3_600_000) / DAY_MS) * DAY_MS - 9 * 3_600_000;
   return day - 2 * DAY_MS + 10 * 3_600_000 - t0Ms;
 }
@@ -35,9 +38,9 @@ const SILENT_AFTER_MINUTES = 96;
 
 /** What happens elsewhere in thirty days: mostly administrators, each a little out of line. */
 const ELSEWHERE: readonly (readonly [rule: string, source: string, times: number])[] = [
-  ["web/web_scanner_names_itself", "web02-access", 6],
+  ["web/web_scanner_names_itself", "web02-access", 5],
   ["web/web_scanner_names_itself", "login01-access", 5],
-  ["web/web_sql_injection", "web03-access", 4],
+  ["web/web_sql_injection", "web03-access", 3],
   ["web/web_path_traversal_answered", "mx-web01-access", 2],
   ["web/web_log4shell_lookup", "mx-web02-access", 3],
   ["aws/aws_console_login_without_mfa", "account-dev-cloudtrail", 5],
@@ -56,6 +59,14 @@ const ELSEWHERE: readonly (readonly [rule: string, source: string, times: number
   ["windows/win_security_member_added_to_administrators", "bk01-windows", 2],
 ];
 
+/** Passwords tried in a row, the day before the first start: what no single record tells. */
+const GUESSING: Scene = {
+  rule: "linux/lnx_sshd_many_passwords_fail",
+  source: "login02-ssh",
+  atMs: -26 * 60 * MINUTE_MS,
+  address: "203.0.113.200",
+};
+
 export interface Told {
   readonly source: string;
   readonly atMs: number;
@@ -68,19 +79,31 @@ export function tellStory(samples: Samples, t0Ms: number, random: Random): Told[
   const breach = BREACH.map(([minute, rule, source]): Scene => ({ rule, source, atMs: begin + minute * MINUTE_MS }));
   const elsewhere = ELSEWHERE.flatMap(([rule, source, times]) =>
     Array.from({ length: times }, (): Scene => ({ rule, source, atMs: -DAY_MS * 29 + random.below(28 * DAY_MS) })),
-  );
-  return [...breach, ...elsewhere]
-    .flatMap(({ rule, source, atMs }) => {
-      const logs = samples.get(rule) ?? [];
-      if (logs.length === 0) return [];
-      const log = random.pick(logs);
-      const own = firstTime(log) ?? t0Ms + atMs;
-      const lines = shiftTimes(log, t0Ms + atMs - own)
-        .split("\n")
-        .filter((line) => line.trim() !== "");
-      return [{ source, atMs: t0Ms + atMs, lines }];
-    })
-    .sort((a, b) => a.atMs - b.atMs);
+  ).map((scene, index): Scene => ({ ...scene, address: `192.0.2.${100 + index}` }));
+  const scenes = [...breach, ...elsewhere, GUESSING].flatMap(({ rule, source, atMs, address = INTRUDER }) => {
+    const logs = samples.get(rule) ?? [];
+    if (logs.length === 0) return [];
+    // The breach is told in the first sample of each rule: those are written as one story.
+    const log = source.startsWith("web01-") ? (logs[0] ?? "") : random.pick(logs);
+    const own = firstTime(log) ?? t0Ms + atMs;
+    const lines = shiftTimes(log, t0Ms + atMs - own)
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line) => ofHost(line.replaceAll(INTRUDER, address), source));
+    return [{ source, atMs: t0Ms + atMs, lines }];
+  });
+  const left = samples.size === 0 ? [] : traces(t0Ms + begin, random);
+  const marks = left.map(({ source, minute, line }): Told => {
+    return { source, atMs: t0Ms + begin + minute * MINUTE_MS, lines: [line] };
+  });
+  return [...scenes, ...marks].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** A line of a sample as the machine of the source writes it. */
+function ofHost(line: string, source: string): string {
+  const host = source.slice(0, source.lastIndexOf("-"));
+  if (source.endsWith("-auditd")) return `node=${host} ${line}`;
+  return source.endsWith("-ssh") ? line.replace(/^(\S+) app\d+ /, `$1 ${host} `) : line;
 }
 
 /** Whether a source is silent at an instant, because the intruder stopped what writes it. */

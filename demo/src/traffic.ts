@@ -1,5 +1,6 @@
+import { syslogTime } from "./attack.js";
 import type { Random } from "./random.js";
-import { accessTime, MONTHS } from "./shift.js";
+import { accessTime } from "./shift.js";
 import type { DemoSource, Writing } from "./sources.js";
 
 /** Writes one event of ordinary traffic, one line: nothing that a rule should meet. */
@@ -121,10 +122,10 @@ const WRITERS: Readonly<Record<Writing, Writer>> = {
         "Reloading configuration",
       ]),
     }),
-  auditd: (_, atMs, random) => {
+  auditd: ({ host }, atMs, random) => {
     const seconds = (atMs / 1000).toFixed(3);
     const pid = 2000 + random.below(60_000);
-    return `type=USER_START msg=audit(${seconds}:${random.below(90_000)}): pid=${pid} uid=0 auid=1004 ses=${random.below(900)} subj=unconfined msg='op=PAM:session_open grantors=pam_unix acct="${random.pick(OPERATORS)}" exe="/usr/sbin/sshd" hostname=10.0.1.7 addr=10.0.1.7 terminal=ssh res=success'`;
+    return `node=${host} type=USER_START msg=audit(${seconds}:${random.below(90_000)}): pid=${pid} uid=0 auid=1004 ses=${random.below(900)} subj=unconfined msg='op=PAM:session_open grantors=pam_unix acct="${random.pick(OPERATORS)}" exe="/usr/sbin/sshd" hostname=10.0.1.7 addr=10.0.1.7 terminal=ssh res=success'`;
   },
   windows: ({ host }, atMs, random) =>
     JSON.stringify({
@@ -199,11 +200,4 @@ export function ordinaryEvent(source: DemoSource, atMs: number, random: Random):
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-/** `Nov  2 03:04:05`, in UTC. */
-function syslogTime(ms: number): string {
-  const text = new Date(ms).toISOString();
-  const month = MONTHS[Number(text.slice(5, 7)) - 1] ?? "Jan";
-  return `${month} ${String(Number(text.slice(8, 10))).padStart(2, " ")} ${text.slice(11, 19)}`;
 }

@@ -170,6 +170,7 @@ export const ALERTS = LINES.map(
     incident: null,
     mergedInto: null,
     snoozedUntil: null,
+    causeEndedAt: null,
     version: 1,
   }),
 );

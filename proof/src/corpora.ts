@@ -19,6 +19,11 @@ export function corpusPath(name: string): string | null {
   return path !== null && existsSync(path) ? path : null;
 }
 
+/** The first of the paths below the corpora root that is absent; null where all are there. */
+export function missingCorpus(paths: readonly string[], root = corporaRoot()): string | null {
+  return paths.find((path) => root === null || !existsSync(join(root, path))) ?? null;
+}
+
 /** All files below a folder, relative, sorted. */
 export function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { missingCorpus } from "./corpora.js";
 import { sampleOf, seededRandom } from "./random.js";
 import type { GoldenSuite } from "./suites.js";
 
@@ -26,8 +25,8 @@ export async function runGolden(
 ): Promise<GoldenOutcome> {
   const start = performance.now();
   const base = { suite: suite.name, lines: [], notice: null };
-  const missing = root === null ? "the corpora" : suite.needs.find((path) => !existsSync(join(root, path)));
-  if (root === null || missing !== undefined) {
+  const missing = root === null ? "the corpora" : missingCorpus(suite.needs, root);
+  if (root === null || missing !== null) {
     return { ...base, cases: 0, passed: 0, failed: [], skipped: 1, notice: `${missing} not present`, seconds: 0 };
   }
   const all = await suite.cases(root);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { corporaRoot } from "./corpora.js";
+import { corporaRoot, missingCorpus } from "./corpora.js";
 import { discover } from "./discover.js";
 import { type GoldenOutcome, runGolden } from "./golden.js";
 import { type BenchOutcome, measure } from "./measure.js";
@@ -109,6 +109,12 @@ async function soaks(options: Options): Promise<number> {
   const outcomes: { soak: string; error: string | null; lines: readonly string[] }[] = [];
   for (const suite of suites) {
     if (Date.now() > until) break;
+    const missing = missingCorpus(suite.needs ?? []);
+    if (missing !== null) {
+      outcomes.push({ soak: suite.name, error: null, lines: [] });
+      console.log(`${suite.name.padEnd(36)} skipped: ${missing} not present`);
+      continue;
+    }
     const outcome = await runSoak(suite, options.seed);
     outcomes.push({ soak: suite.name, ...outcome });
     console.log(

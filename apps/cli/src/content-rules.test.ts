@@ -3,15 +3,19 @@ import { fileURLToPath } from "node:url";
 import type { Item } from "@mizugiwa/base";
 import type { Native, NativeObject } from "@mizugiwa/events";
 import {
+  alertingOn,
   compileRules,
+  eventsOf,
+  PROOF_ENDING,
   parseRules,
   type RuleFile,
   type RuleSet,
+  readProof,
+  type Sample,
   type SigmaCorrelation,
   type SigmaRule,
 } from "@mizugiwa/sigma";
 import { describe, expect, test } from "vitest";
-import { alertingOn, eventsOf, PROOF_ENDING, readProof, type Sample } from "./rules/proof.js";
 
 /** The rules that ship and what proves them; content/README.md says what a rule must have. */
 const FOLDER = fileURLToPath(new URL("../../../content/rules", import.meta.url));

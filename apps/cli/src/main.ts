@@ -1,5 +1,6 @@
 import { dispatch } from "./command/dispatch.js";
-import { COMMANDS } from "./commands/index.js";
+import { commandsFor } from "./commands/load.js";
 import { processIo } from "./process-io.js";
 
-process.exitCode = await dispatch(process.argv.slice(2), processIo(), COMMANDS);
+const words = process.argv.slice(2);
+process.exitCode = await dispatch(words, processIo(), await commandsFor(words));

@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 import "./tokens.css";
 import "./mantine.css";
 import "./base.css";
+import "./print.css";
 import { router } from "./router.js";
 import { holdToken } from "./setup/held-token.js";
 import { ClockProvider } from "./shared/clock.js";

@@ -48,6 +48,16 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/actions",
+    component: lazyRouteComponent(() => import("./actions/actions-page.js"), "ActionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/actions/$id",
+    component: lazyRouteComponent(() => import("./actions/action-page.js"), "ActionPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/sources",
     component: lazyRouteComponent(() => import("./monitoring/sources/sources-page.js"), "SourcesPage"),
   }),
@@ -70,6 +80,36 @@ const routeTree = root.addChildren([
     getParentRoute: () => root,
     path: "/rules/$id",
     component: lazyRouteComponent(() => import("./monitoring/rules/rule-page.js"), "RulePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/indicators",
+    component: lazyRouteComponent(() => import("./monitoring/indicators/indicators-page.js"), "IndicatorsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/indicators/$id",
+    component: lazyRouteComponent(() => import("./monitoring/indicators/set-page.js"), "IndicatorSetPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/warning-lists",
+    component: lazyRouteComponent(() => import("./monitoring/indicators/warnings-page.js"), "WarningListsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/tunings",
+    component: lazyRouteComponent(() => import("./monitoring/tunings/tunings-page.js"), "TuningsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/retro",
+    component: lazyRouteComponent(() => import("./monitoring/retro/retro-page.js"), "RetroPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/retro/$id",
+    component: lazyRouteComponent(() => import("./monitoring/retro/retro-run-page.js"), "RetroRunPage"),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -125,6 +165,21 @@ const routeTree = root.addChildren([
     getParentRoute: () => root,
     path: "/information-classes",
     component: lazyRouteComponent(() => import("./register/register-pages.js"), "ClassesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/holdings",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "HoldingsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/qualifications",
+    component: lazyRouteComponent(() => import("./register/register-pages.js"), "QualificationsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/components",
+    component: lazyRouteComponent(() => import("./register/components-page.js"), "ComponentsPage"),
   }),
   createRoute({
     getParentRoute: () => root,

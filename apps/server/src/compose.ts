@@ -1,3 +1,4 @@
+import { Actions, addActionRoutes, type Judges, type OpenActions, openActions } from "./actions/index.js";
 import { playDemo } from "./demo/play.js";
 import {
   addMonitoringRoutes,
@@ -20,6 +21,7 @@ export function composeDomains(): ServerParts {
   const platform = new Later<Platform>("the platform");
   const register = new Later<OpenRegister>("the register");
   const standard = new Later<OpenStandard>("the standard");
+  const actions = new Later<OpenActions>("corrective actions");
   const practices = new Later<Practices>("practice");
   const monitoring = new Later<Monitoring>("monitoring");
   const response = new Later<Response>("response");
@@ -31,6 +33,7 @@ export function composeDomains(): ServerParts {
       server.set(http);
       addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
+      addActionRoutes(http, () => actions.get().actions);
       addPracticeRoutes(http, practices.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
       addResponseRoutes(http, response.get);
@@ -40,6 +43,7 @@ export function composeDomains(): ServerParts {
       const people = register.set(await openRegister(given));
       const published = standard.set(await openStandard(given));
       opened.unshift(practices.set(await openPractices(given, { standard: published, register: people })));
+      opened.unshift(actions.set(openActions(given, { register: people, judges: judgesOf(people) })));
       const doors = {
         names: { of: (kind: string, ids: readonly string[]) => namesOf(given, people, kind, ids) },
         resolve: (hits: readonly Hit[]) => resolveAssets(people, hits),
@@ -60,7 +64,10 @@ export function composeDomains(): ServerParts {
     ready: () => {
       if (!platform.get().config.demo) return;
       const settled = () => monitoring.get().settled();
-      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), settled, practices: practices.get() }));
+      const parts = { ...platform.get(), register: register.get(), judges: judgesOf(register.get()) };
+      const actionsAt = (now: () => number) => new Actions({ ...parts, now });
+      const doors = { settled, actionsAt, practices: practices.get() };
+      opened.unshift(playDemo({ platform: platform.get(), http: server.get(), ...doors }));
     },
     stop: async () => {
       for (const domain of opened.splice(0)) await domain.stop();
@@ -69,6 +76,17 @@ export function composeDomains(): ServerParts {
 }
 
 const COMPARTMENTS = { create: makeCompartment, addMember: letIntoCompartment, isMember: isInCompartment };
+
+/** Who may judge what a service did: nobody whose line of command its owner's unit stands in. */
+function judgesOf(register: OpenRegister): Judges {
+  return {
+    refuses: async ({ person }, service, at) => {
+      const unit = service === null ? null : ((await register.directory()).service(service)?.ownerUnit ?? null);
+      if (person === null || unit === null || !(await register.inLineWith(person, unit, at))) return null;
+      return { guard: "SD1", about: "own-line" };
+    },
+  };
+}
 
 async function namesOf(
   { database }: Platform,

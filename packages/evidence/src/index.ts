@@ -43,6 +43,7 @@ export {
   type Verdict,
 } from "./known/verdict.js";
 export { bodyfileLine } from "./listing/bodyfile.js";
+export { entryJson } from "./listing/entry-json.js";
 export { type EntryRecord, entryRecord } from "./listing/entry-record.js";
 export { instantText } from "./listing/instant-text.js";
 export { bytesText, pathText } from "./listing/path-text.js";

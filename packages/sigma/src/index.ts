@@ -10,13 +10,24 @@ export {
   type FedEvent,
   type Feed,
 } from "./correlation/correlate.js";
+export { correlatePromptly, type PromptAlert, type PromptCorrelator, type PromptCounts } from "./correlation/prompt.js";
 export type { CorrelatorState } from "./correlation/state.js";
 export { fold } from "./fold.js";
 export { lint } from "./lint/lint.js";
 export { addressText, type Network, networkBounds, parseNetwork } from "./match/address.js";
 export { parseRules, type RuleFile } from "./parse/rules.js";
+export { type DocumentText, splitDocuments } from "./parse/yaml.js";
 export { parsePipeline } from "./pipeline/parse.js";
 export type { Pipeline } from "./pipeline/pipeline.js";
+export {
+  alertingOn,
+  eventsOf,
+  faultOf,
+  PROOF_ENDING,
+  proofPathOf,
+  readProof,
+  type Sample,
+} from "./prove/proof.js";
 export type { CorrelationType, Level, SigmaCorrelation, SigmaFilter, SigmaRule, Status } from "./rule.js";
 export { compileRules, type Match, RuleSet, type Work } from "./rule-set.js";
 export { type ColumnForm, type ColumnNeed, ColumnReader, type ColumnValue, type Fact } from "./sql/column.js";

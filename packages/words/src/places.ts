@@ -3,6 +3,13 @@ import { catalogue } from "./catalogue.js";
 /** The overview, the first steps, rules, the register, accounts. */
 export const places = catalogue(
   {
+    "overview.wall": "Wall view",
+    "overview.now": "now",
+    "overview.week": "Alerts, last 7 days",
+    "overview.week.n": "n = {count, number}, in 4-hour steps",
+    "overview.week.newest": "n = {count, number}, the newest {most, number}, in 4-hour steps",
+    "overview.week.none": "No alert began in the last seven days.",
+    "overview.week.queue": "Alert queue",
     "overview.title": "Duty board",
     "overview.asOf": "as of",
     "overview.waiting": "Alerts not acknowledged",
@@ -153,6 +160,13 @@ export const places = catalogue(
     "invitation.done": "Password set. Sign in with it.",
   },
   {
+    "overview.wall": "壁面表示",
+    "overview.now": "現在",
+    "overview.week": "直近7日のアラート",
+    "overview.week.n": "n = {count, number}・4時間ごと",
+    "overview.week.newest": "n = {count, number}・新しい{most, number}件・4時間ごと",
+    "overview.week.none": "直近7日に始まったアラートはありません。",
+    "overview.week.queue": "アラート一覧へ",
     "overview.title": "当直ボード",
     "overview.asOf": "時点",
     "overview.waiting": "未確認のアラート",

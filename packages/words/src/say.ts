@@ -6,22 +6,28 @@ import { LANGUAGES, type Language } from "./catalogue.js";
 import { channels } from "./channels.js";
 import { cli } from "./cli.js";
 import { shell } from "./console.js";
+import { correctiveActions } from "./corrective-actions.js";
 import { eventSearch } from "./event-search.js";
 import { hunt } from "./hunt.js";
 import { image } from "./image.js";
 import { incidentWork } from "./incident-work.js";
 import { incidents } from "./incidents.js";
+import { indicators } from "./indicators.js";
 import { list } from "./list.js";
 import { notify } from "./notify.js";
 import { oscal } from "./oscal.js";
 import { places } from "./places.js";
 import { practice } from "./practice.js";
+import { refusals } from "./refusals.js";
 import { registerForms } from "./register-forms.js";
+import { registerMore } from "./register-more.js";
+import { retro } from "./retro.js";
 import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
 import { sources } from "./sources.js";
 import { trail } from "./trail.js";
+import { tunings } from "./tunings.js";
 
 /** Every text, by language and key. */
 export const WORDS = {
@@ -31,23 +37,29 @@ export const WORDS = {
     ...auditTrail.en,
     ...channels.en,
     ...cli.en,
+    ...correctiveActions.en,
     ...eventSearch.en,
     ...hunt.en,
     ...image.en,
     ...incidentWork.en,
     ...incidents.en,
+    ...indicators.en,
     ...list.en,
     ...notify.en,
     ...oscal.en,
     ...places.en,
+    ...refusals.en,
     ...practice.en,
     ...registerForms.en,
+    ...registerMore.en,
+    ...retro.en,
     ...rules.en,
     ...server.en,
     ...setup.en,
     ...shell.en,
     ...sources.en,
     ...trail.en,
+    ...tunings.en,
   },
   ja: {
     ...access.ja,
@@ -55,23 +67,29 @@ export const WORDS = {
     ...auditTrail.ja,
     ...channels.ja,
     ...cli.ja,
+    ...correctiveActions.ja,
     ...eventSearch.ja,
     ...hunt.ja,
     ...image.ja,
     ...incidentWork.ja,
     ...incidents.ja,
+    ...indicators.ja,
     ...list.ja,
     ...notify.ja,
     ...oscal.ja,
     ...places.ja,
+    ...refusals.ja,
     ...practice.ja,
     ...registerForms.ja,
+    ...registerMore.ja,
+    ...retro.ja,
     ...rules.ja,
     ...server.ja,
     ...setup.ja,
     ...shell.ja,
     ...sources.ja,
     ...trail.ja,
+    ...tunings.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
 

@@ -1,5 +1,5 @@
 import { describeProblem, type Problem, toProblem } from "@mizugiwa/base";
-import { compileRules, parseRules } from "@mizugiwa/sigma";
+import { compileRules, faultOf, parseRules, proofPathOf, readProof } from "@mizugiwa/sigma";
 import { type Language, say } from "@mizugiwa/words";
 import type { Args } from "../command/args.js";
 import type { Command } from "../command/command.js";
@@ -10,7 +10,6 @@ import type { Refusal } from "../files/file-problem.js";
 import { ruleRefusal } from "../hunt/matching.js";
 import { QUIET } from "../options.js";
 import { safeJson, visible } from "../print/neutral.js";
-import { faultOf, proofPathOf, readProof } from "../rules/proof.js";
 import { type RuleText, readOptionalText, readRuleTexts } from "../rules/rule-text.js";
 
 const DIRS = operands("DIR", "rules.dirs", { many: true });

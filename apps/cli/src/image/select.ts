@@ -39,6 +39,7 @@ export function mountedOf(evidence: Evidence, name: string | null): Mounted[] {
 
 /** Whether an entry lies at a path or, with `deep`, below it. The path is text; raw bytes are compared as they decode. */
 export function isAt(entry: Pick<Entry, "directory" | "name">, path: string, deep: boolean): boolean {
+  if (deep && path === "/") return true;
   const wanted = path === "/" ? "" : path.replace(/\/+$/, "");
   const directory = bytesText(entry.directory).text;
   if (directory === wanted) return entry.name.length > 0 || deep;

@@ -12,6 +12,9 @@
 const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
+/** Nearly every text is of these alone, which is told faster. */
+const HARMLESS = /^[ -~]*$/;
+
 const NAMED: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
@@ -20,6 +23,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 /** The text with what is unsafe as escapes one can see: `\n`, `\x1b`, `\u{202e}`. One line whatever comes in. */
 export function visible(text: string): string {
+  if (HARMLESS.test(text)) return text;
   return text.replace(UNSAFE, (character) => {
     const named = NAMED.get(character);
     if (named !== undefined) return named;
@@ -31,6 +35,7 @@ export function visible(text: string): string {
 
 /** JSON text that is safe on a terminal and equal as JSON: what is unsafe in strings is written as `\uXXXX`. */
 export function safeJson(json: string): string {
+  if (HARMLESS.test(json)) return json;
   return json.replace(UNSAFE, (character) =>
     [...Array(character.length).keys()]
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)

@@ -56,6 +56,33 @@ const AccountWithLink = /* @__PURE__ */ object({ account: Account, link: Account
 export { AccountWithLink };
 export type AccountWithLink = Of<typeof AccountWithLink>;
 
+const ActionFigures = /* @__PURE__ */ object({
+  states: list(
+    object({
+      state: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      actions: number,
+    }),
+  ),
+  overdue: number,
+  daysToClose: nullable(object({ median: number, p90: number })),
+  closed: number,
+  returned: number,
+  recurred: number,
+});
+
+export { ActionFigures };
+export type ActionFigures = Of<typeof ActionFigures>;
+
 const RecordKind = /* @__PURE__ */ oneOf("real", "exercise", "test", "backfilled");
 
 const Named = /* @__PURE__ */ object({ id: text, name: nullable(text) });
@@ -93,6 +120,7 @@ const Alert = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
 });
 
@@ -147,6 +175,7 @@ const AlertDetail = /* @__PURE__ */ object({
   incident: nullable(Named),
   mergedInto: nullable(text),
   snoozedUntil: nullable(text),
+  causeEndedAt: nullable(text),
   version: number,
   why: object({
     author: nullable(text),
@@ -225,6 +254,198 @@ const Asset = /* @__PURE__ */ object({
 
 export { Asset };
 export type Asset = Of<typeof Asset>;
+
+const BillOutcome = /* @__PURE__ */ object({
+  components: number,
+  added: number,
+  removed: number,
+  changed: number,
+  examples: list(object({ name: text, before: nullable(text), after: nullable(text) })),
+  problemCount: number,
+  problems: list(object({ code: text, field: nullable(text), detail: text, remedy: nullable(text) })),
+});
+
+export { BillOutcome };
+export type BillOutcome = Of<typeof BillOutcome>;
+
+const Component = /* @__PURE__ */ object({
+  service: text,
+  number: number,
+  type: text,
+  scope: nullable(text),
+  name: text,
+  version: nullable(text),
+  purl: nullable(text),
+  licenses: list(text),
+});
+
+export { Component };
+export type Component = Of<typeof Component>;
+
+const Known = /* @__PURE__ */ object({ id: text, name: nullable(text), nameJa: nullable(text) });
+
+const CorrectiveAction = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  origin: object({ kind: oneOf("finding", "incident", "exercise", "check"), ref: text }),
+  grade: oneOf("major", "minor", "observation"),
+  state: oneOf(
+    "open",
+    "analysed",
+    "planned",
+    "implementing",
+    "implemented",
+    "verified",
+    "effective",
+    "closed",
+    "risk_accepted",
+  ),
+  service: nullable(Known),
+  owner: Known,
+  requirements: list(text),
+  issuedAt: text,
+  dueOn: text,
+  firstDueOn: text,
+  overdueDays: number,
+  returned: number,
+  cycle: number,
+  closedAt: nullable(text),
+  version: number,
+});
+
+export { CorrectiveAction };
+export type CorrectiveAction = Of<typeof CorrectiveAction>;
+
+const CorrectiveActionDetail = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  kind: RecordKind,
+  origin: object({ kind: oneOf("finding", "incident", "exercise", "check"), ref: text }),
+  grade: oneOf("major", "minor", "observation"),
+  state: oneOf(
+    "open",
+    "analysed",
+    "planned",
+    "implementing",
+    "implemented",
+    "verified",
+    "effective",
+    "closed",
+    "risk_accepted",
+  ),
+  service: nullable(Known),
+  owner: Known,
+  requirements: list(text),
+  issuedAt: text,
+  dueOn: text,
+  firstDueOn: text,
+  overdueDays: number,
+  returned: number,
+  cycle: number,
+  closedAt: nullable(text),
+  version: number,
+  condition: text,
+  techniques: list(text),
+  containment: nullable(text),
+  containedAt: nullable(text),
+  rootCause: nullable(text),
+  causeMethod: nullable(oneOf("five-whys", "cause-and-effect", "fault-tree", "barrier-analysis", "timeline")),
+  criterion: nullable(text),
+  implementedAt: nullable(text),
+  verifiedAt: nullable(text),
+  verifiedBy: nullable(Known),
+  effectiveAt: nullable(text),
+  acceptedAt: nullable(text),
+  exception: nullable(text),
+  measures: list(
+    object({ id: text, text: text, implementer: Known, dueOn: text, doneAt: nullable(text), cycle: number }),
+  ),
+  otherServices: list(
+    object({
+      service: Known,
+      answer: nullable(oneOf("affected", "not_affected", "not_applicable")),
+      note: nullable(text),
+      by: nullable(Known),
+      at: nullable(text),
+    }),
+  ),
+  proofs: list(
+    object({
+      id: text,
+      title: text,
+      link: text,
+      sha256: nullable(text),
+      observedAt: text,
+      receivedAt: text,
+      by: Known,
+      counts: flag,
+      cycle: number,
+    }),
+  ),
+  extensions: list(
+    object({
+      id: text,
+      untilOn: text,
+      reason: text,
+      askedBy: Known,
+      askedAt: text,
+      granted: nullable(flag),
+      decidedBy: nullable(Known),
+      decidedAt: nullable(text),
+      answer: nullable(text),
+    }),
+  ),
+  checks: list(object({ id: text, at: text, held: flag, runs: number, note: text, by: Known, cycle: number })),
+  recurrences: list(
+    object({
+      id: text,
+      at: text,
+      what: text,
+      foundIn: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      by: nullable(Known),
+    }),
+  ),
+  parts: object({
+    owner: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    judge: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    approver: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+    contributor: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+  }),
+  steps: list(
+    object({
+      to: oneOf(
+        "open",
+        "analysed",
+        "planned",
+        "implementing",
+        "implemented",
+        "verified",
+        "effective",
+        "closed",
+        "risk_accepted",
+      ),
+      refused: nullable(object({ guard: oneOf("permission", "owner", "SD1", "SD2", "SD3"), about: text })),
+      missing: list(text),
+    }),
+  ),
+  history: list(HistoryEntry),
+});
+
+export { CorrectiveActionDetail };
+export type CorrectiveActionDetail = Of<typeof CorrectiveActionDetail>;
 
 const BulkClaimOutcome = /* @__PURE__ */ object({
   rows: list(object({ requirement: text, done: flag, code: nullable(text), about: list(text) })),
@@ -339,6 +560,28 @@ const EventSearchResult = /* @__PURE__ */ object({
 
 export { EventSearchResult };
 export type EventSearchResult = Of<typeof EventSearchResult>;
+
+const Holding = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  service: text,
+  name: text,
+  nameJa: nullable(text),
+  informationClass: text,
+  personal: flag,
+  place: text,
+  country: nullable(text),
+  fromDay: nullable(text),
+  untilDay: nullable(text),
+  disposedOn: nullable(text),
+  disposal: nullable(oneOf("erased", "crypto-erased", "destroyed", "returned", "anonymised")),
+  disposalProof: nullable(text),
+});
+
+export { Holding };
+export type Holding = Of<typeof Holding>;
 
 const Evidence = /* @__PURE__ */ object({
   id: text,
@@ -603,6 +846,168 @@ const ImportOutcome = /* @__PURE__ */ object({
 export { ImportOutcome };
 export type ImportOutcome = Of<typeof ImportOutcome>;
 
+const IndicatorType = /* @__PURE__ */ oneOf(
+  "ipv4",
+  "ipv6",
+  "cidr",
+  "domain",
+  "url",
+  "email",
+  "md5",
+  "sha1",
+  "sha224",
+  "sha256",
+  "sha384",
+  "sha512",
+);
+
+const Indicator = /* @__PURE__ */ object({
+  id: text,
+  set: object({ id: text, code: text, name: text, label: TlpLabel }),
+  type: IndicatorType,
+  value: text,
+  validFrom: nullable(text),
+  validUntil: nullable(text),
+  confidence: number,
+  note: text,
+  addedAt: text,
+  state: oneOf("in-force", "ahead", "over", "retracted", "stopped"),
+  hits: number,
+  suppressed: number,
+  lastHitAt: nullable(text),
+});
+
+export { Indicator };
+export type Indicator = Of<typeof Indicator>;
+
+const IndicatorImport = /* @__PURE__ */ object({
+  id: text,
+  set: text,
+  name: text,
+  format: oneOf("csv", "plain", "stix"),
+  replaces: flag,
+  bytes: number,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  rows: number,
+  added: number,
+  changed: number,
+  bad: number,
+  retracted: number,
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+  madeAt: text,
+  madeBy: text,
+  finishedAt: nullable(text),
+});
+
+export { IndicatorImport };
+export type IndicatorImport = Of<typeof IndicatorImport>;
+
+const IndicatorKnown = /* @__PURE__ */ object({
+  type: nullable(IndicatorType),
+  value: nullable(text),
+  problem: nullable(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+  indicators: list(Indicator),
+  warnings: list(object({ id: text, name: text })),
+});
+
+export { IndicatorKnown };
+export type IndicatorKnown = Of<typeof IndicatorKnown>;
+
+const IndicatorPage = /* @__PURE__ */ object({ rows: list(Indicator), next: nullable(text) });
+
+export { IndicatorPage };
+export type IndicatorPage = Of<typeof IndicatorPage>;
+
+const IndicatorPreview = /* @__PURE__ */ object({
+  counts: object({ rows: number, bad: number }),
+  rows: list(
+    object({
+      type: IndicatorType,
+      value: text,
+      validFrom: nullable(text),
+      validUntil: nullable(text),
+      confidence: nullable(number),
+      note: text,
+      isRevoked: flag,
+      warning: nullable(text),
+    }),
+  ),
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+});
+
+export { IndicatorPreview };
+export type IndicatorPreview = Of<typeof IndicatorPreview>;
+
+const IndicatorSet = /* @__PURE__ */ object({
+  id: text,
+  code: text,
+  name: text,
+  origin: text,
+  label: TlpLabel,
+  level: oneOf("informational", "low", "medium", "high", "critical"),
+  confidence: number,
+  validFrom: nullable(text),
+  validUntil: nullable(text),
+  note: text,
+  enabled: flag,
+  reason: nullable(text),
+  indicators: number,
+  hits: number,
+  suppressed: number,
+  lastHitAt: nullable(text),
+  createdAt: text,
+  version: number,
+});
+
+export { IndicatorSet };
+export type IndicatorSet = Of<typeof IndicatorSet>;
+
+const IndicatorsAdded = /* @__PURE__ */ object({
+  added: number,
+  changed: number,
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+});
+
+export { IndicatorsAdded };
+export type IndicatorsAdded = Of<typeof IndicatorsAdded>;
+
+const WarningList = /* @__PURE__ */ object({
+  id: text,
+  code: text,
+  name: text,
+  description: text,
+  listVersion: text,
+  type: oneOf("string", "substring", "hostname", "cidr", "regex"),
+  entries: number,
+  shipped: flag,
+  enabled: flag,
+  hits: number,
+  lastHitAt: nullable(text),
+  version: number,
+});
+
+export { WarningList };
+export type WarningList = Of<typeof WarningList>;
+
+const WarningListTaken = /* @__PURE__ */ object({
+  list: WarningList,
+  problems: list(
+    object({ code: text, line: nullable(number), field: nullable(text), detail: text, remedy: nullable(text) }),
+  ),
+});
+
+export { WarningListTaken };
+export type WarningListTaken = Of<typeof WarningListTaken>;
+
 const InformationClass = /* @__PURE__ */ object({
   id: text,
   version: number,
@@ -838,6 +1243,21 @@ const Person = /* @__PURE__ */ object({
 export { Person };
 export type Person = Of<typeof Person>;
 
+const Qualification = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  createdAt: text,
+  changedAt: text,
+  person: text,
+  name: text,
+  issuer: nullable(text),
+  obtainedOn: nullable(text),
+  expiresOn: nullable(text),
+});
+
+export { Qualification };
+export type Qualification = Of<typeof Qualification>;
+
 const PracticeException = /* @__PURE__ */ object({
   id: text,
   number: text,
@@ -994,9 +1414,91 @@ const RecoveryCodes = /* @__PURE__ */ object({ recoveryCodes: list(text) });
 export { RecoveryCodes };
 export type RecoveryCodes = Of<typeof RecoveryCodes>;
 
+const RetroRun = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
+});
+
+export { RetroRun };
+export type RetroRun = Of<typeof RetroRun>;
+
+const RetroRunDetail = /* @__PURE__ */ object({
+  id: text,
+  kind: text,
+  subject: text,
+  title: text,
+  titleJa: nullable(text),
+  from: text,
+  to: text,
+  sources: nullable(list(text)),
+  reason: nullable(text),
+  madeAt: text,
+  madeBy: text,
+  state: oneOf("queued", "running", "succeeded", "failed", "cancelled"),
+  done: number,
+  total: nullable(number),
+  rate: nullable(number),
+  doneUntil: nullable(text),
+  finishedAt: nullable(text),
+  met: number,
+  known: number,
+  suppressed: number,
+  raised: number,
+  grown: number,
+  matchedSingly: number,
+  error: nullable(object({ code: text, detail: text })),
+  alerts: list(
+    object({
+      id: text,
+      number: number,
+      severity: text,
+      state: text,
+      entity: text,
+      raised: flag,
+      events: number,
+      firstAt: text,
+      lastAt: text,
+    }),
+  ),
+});
+
+export { RetroRunDetail };
+export type RetroRunDetail = Of<typeof RetroRunDetail>;
+
+const ProofStanding = /* @__PURE__ */ object({
+  state: oneOf("passed", "failed", "none"),
+  at: nullable(text),
+  samples: number,
+  failed: number,
+});
+
 const Rule = /* @__PURE__ */ object({
   id: text,
+  kind: oneOf("rule", "correlation", "filter"),
   path: text,
+  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -1010,18 +1512,53 @@ const Rule = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  origin: oneOf("shipped", "written", "imported"),
+  import: nullable(object({ id: text, name: text })),
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  liveNumber: nullable(number),
+  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
+  lookDue: nullable(text),
+  isPart: flag,
+  proof: ProofStanding,
+  lastHitAt: nullable(text),
   recentHits: number,
+  trialHits: number,
   version: number,
 });
 
 export { Rule };
 export type Rule = Of<typeof Rule>;
 
+const RuleVersion = /* @__PURE__ */ object({
+  number: number,
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  digest: text,
+  author: object({ account: text, name: text, person: nullable(text) }),
+  madeAt: nullable(text),
+  noteEn: nullable(text),
+  noteJa: nullable(text),
+  releasedBy: nullable(text),
+  releasedAt: nullable(text),
+  emergency: nullable(object({ reason: text, lookDue: text, lookedBy: nullable(text), lookedAt: nullable(text) })),
+  retiredAt: nullable(text),
+  proof: ProofStanding,
+  steps: list(
+    object({
+      step: oneOf("test", "rework", "stage", "approve", "emergency", "confirm", "retire"),
+      fault: nullable(text),
+    }),
+  ),
+  version: number,
+});
+
 const RuleDetail = /* @__PURE__ */ object({
   id: text,
+  kind: oneOf("rule", "correlation", "filter"),
   path: text,
+  name: nullable(text),
   title: text,
   titleJa: nullable(text),
   level: nullable(oneOf("informational", "low", "medium", "high", "critical")),
@@ -1035,11 +1572,27 @@ const RuleDetail = /* @__PURE__ */ object({
   techniques: list(text),
   tags: list(text),
   logsource: object({ product: nullable(text), category: nullable(text), service: nullable(text) }),
+  refersTo: list(text),
   enabled: flag,
   choice: nullable(object({ reason: nullable(text), changedBy: text, changedAt: text })),
+  origin: oneOf("shipped", "written", "imported"),
+  import: nullable(object({ id: text, name: text })),
+  stage: oneOf("draft", "test", "staged", "live", "retired"),
+  liveNumber: nullable(number),
+  open: nullable(object({ number: number, stage: oneOf("draft", "test", "staged", "live", "retired") })),
+  lookDue: nullable(text),
+  isPart: flag,
+  proof: ProofStanding,
+  lastHitAt: nullable(text),
   recentHits: number,
+  trialHits: number,
   version: number,
   text: text,
+  openText: nullable(text),
+  versions: list(RuleVersion),
+  referredBy: list(
+    object({ id: text, kind: oneOf("rule", "correlation", "filter"), title: text, titleJa: nullable(text) }),
+  ),
 });
 
 export { RuleDetail };
@@ -1230,6 +1783,18 @@ const SourceMinute = /* @__PURE__ */ object({ minute: text, events: number, byte
 export { SourceMinute };
 export type SourceMinute = Of<typeof SourceMinute>;
 
+const SuppressedEvent = /* @__PURE__ */ object({
+  eventId: text,
+  rule: text,
+  at: text,
+  host: nullable(text),
+  entity: object({ kind: text, key: text }),
+  fields: list(object({ field: text, value: text, selection: text })),
+});
+
+export { SuppressedEvent };
+export type SuppressedEvent = Of<typeof SuppressedEvent>;
+
 const Tenant = /* @__PURE__ */ object({
   id: text,
   version: number,
@@ -1275,6 +1840,54 @@ const TrailHead = /* @__PURE__ */ object({
 
 export { TrailHead };
 export type TrailHead = Of<typeof TrailHead>;
+
+const TuningCondition = /* @__PURE__ */ object({
+  on: oneOf("source", "host", "field"),
+  field: text,
+  op: oneOf("is", "contains", "starts", "ends", "cidr"),
+  values: list(text),
+});
+
+const Tuning = /* @__PURE__ */ object({
+  id: text,
+  rule: text,
+  ruleTitle: text,
+  ruleTitleJa: nullable(text),
+  level: nullable(text),
+  conditions: list(TuningCondition),
+  filter: nullable(text),
+  reason: text,
+  owner: object({ id: text, name: text }),
+  state: oneOf("proposed", "active", "rejected", "ended", "expired"),
+  expiresAt: text,
+  endsSoon: flag,
+  madeAt: text,
+  madeBy: object({ id: text, name: text }),
+  decidedAt: nullable(text),
+  decidedBy: nullable(object({ id: text, name: text })),
+  suppressed: number,
+  lastAt: nullable(text),
+  fault: nullable(object({ code: oneOf("rule-gone", "fields-gone", "filter-unfit"), detail: text })),
+  version: number,
+  steps: list(oneOf("approve", "reject", "end", "renew")),
+});
+
+export { Tuning };
+export type Tuning = Of<typeof Tuning>;
+
+const TuningPreview = /* @__PURE__ */ object({
+  from: text,
+  to: text,
+  alerts: number,
+  suppressedAlerts: number,
+  events: number,
+  suppressedEvents: number,
+  notLooked: number,
+  gone: list(object({ id: text, number: number, entity: text })),
+});
+
+export { TuningPreview };
+export type TuningPreview = Of<typeof TuningPreview>;
 
 const Unit = /* @__PURE__ */ object({
   id: text,
@@ -1343,6 +1956,15 @@ const WhoAmI = /* @__PURE__ */ object({
       "sources.manage",
       "rules.read",
       "rules.manage",
+      "rules.approve",
+      "rules.import",
+      "tunings.read",
+      "tunings.manage",
+      "tunings.approve",
+      "retro.read",
+      "retro.run",
+      "indicators.read",
+      "indicators.manage",
       "register.read",
       "register.manage",
       "practice.read",
@@ -1352,6 +1974,11 @@ const WhoAmI = /* @__PURE__ */ object({
       "exceptions.approve",
       "results.manage",
       "colleagues.read",
+      "actions.read",
+      "actions.issue",
+      "actions.contribute",
+      "actions.verify",
+      "actions.approve",
       "accounts.read",
       "accounts.manage",
       "compartments.manage",

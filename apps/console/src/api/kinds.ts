@@ -1,4 +1,4 @@
-import type { Alert, Incident, IncidentDetail, WhoAmI } from "./contract.js";
+import type { Alert, CorrectiveAction, CorrectiveActionDetail, Incident, IncidentDetail, WhoAmI } from "./contract.js";
 
 /** Parts of the contract that have a name in the console. */
 export type Severity = Alert["severity"];
@@ -9,3 +9,5 @@ export type IncidentSeverity = NonNullable<Incident["severity"]>;
 export type TimelineEntry = IncidentDetail["timeline"][number];
 export type Permission = WhoAmI["permissions"][number];
 export type Role = WhoAmI["roles"][number];
+export type ActionState = CorrectiveAction["state"];
+export type ActionStepAhead = CorrectiveActionDetail["steps"][number];

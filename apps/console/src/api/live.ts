@@ -20,6 +20,12 @@ const TOPICS = [
   "service",
   "asset",
   "job",
+  "corrective-action",
+  "retro",
+  "indicator-set",
+  "indicator-import",
+  "warning-list",
+  "tuning",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

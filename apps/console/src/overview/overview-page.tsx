@@ -1,38 +1,61 @@
+import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Overview } from "../api/contract.js";
 import type { Severity } from "../api/kinds.js";
 import { useAsked } from "../shared/asked.js";
+import { Avatar } from "../shared/avatar.js";
 import { Bars } from "../shared/bars.js";
+import { useClock } from "../shared/clock.js";
 import { FailureNote } from "../shared/failure-note.js";
 import { Mark } from "../shared/marks.js";
+import { longDay } from "../shared/moment.js";
 import { useNow } from "../shared/now.js";
 import { usePageTitle } from "../shared/page.js";
 import "../shared/record.css";
 import "./overview.css";
+import { DeclareForm } from "../response/incidents/declare-form.js";
 import { IncidentStateMark, SevMark } from "../response/incidents/incident-marks.js";
 import { useSession } from "../shared/session.js";
 import { SEVERITIES, SeverityMark } from "../shared/severity.js";
 import { Moment, spanText } from "../shared/time.js";
 import { useWords } from "../shared/words.js";
+import { AlertsOfWeek } from "./alerts-of-week.js";
 
 const EVERY_MS = 10_000;
 
 /** What waits for somebody, and whether events come in: the figures first, each leading to its list. */
 export function OverviewPage(): ReactNode {
-  const { say } = useWords();
+  const { say, language } = useWords();
+  const { may } = useSession();
+  const { zone } = useClock();
+  const now = useNow();
+  const page = useRef<HTMLDivElement>(null);
+  const [declaring, setDeclaring] = useState(false);
   usePageTitle(say("place.overview"));
   const { answer, busy, again } = useAsked("/api/v1/overview", Overview, { everyMs: EVERY_MS });
   return (
-    <div className="page">
+    <div className="page overview" ref={page}>
       <header className="page-head">
         <h1>{say("overview.title")}</h1>
+        <span className="quiet">{longDay(now, zone, language)}</span>
         {answer?.ok === true ? (
           <span className="quiet">
             {say("overview.asOf")} <Moment at={answer.value.at} />
           </span>
         ) : null}
+        <div className="page-tools">
+          <Button variant="default" size="compact-sm" onClick={() => void page.current?.requestFullscreen()}>
+            {say("overview.wall")}
+          </Button>
+          {may("incidents.declare") ? (
+            <Button variant="filled" size="compact-sm" onClick={() => setDeclaring(true)}>
+              {say("incidents.declare")}
+            </Button>
+          ) : null}
+        </div>
       </header>
+      {declaring ? <DeclareForm alerts={[]} close={() => setDeclaring(false)} /> : null}
       {answer?.ok === false ? (
         <div className="page-column">
           <FailureNote failure={answer.failure} busy={busy} retry={again} />
@@ -60,6 +83,7 @@ function Board({ board }: { readonly board: Overview }): ReactNode {
             </header>
             <Incidents board={board} />
           </section>
+          {may("alerts.read") ? <AlertsOfWeek /> : null}
           <section className="block">
             <header>
               <h2>{say("overview.events")}</h2>
@@ -197,21 +221,42 @@ function Incidents({ board }: { readonly board: Overview }): ReactNode {
   const { say } = useWords();
   if (board.incidents.rows.length === 0) return <p className="quiet">{say("overview.incidents.none")}</p>;
   return (
-    <ul className="lines">
-      {board.incidents.rows.map((incident) => (
-        <li key={incident.id}>
-          <SevMark severity={incident.severity} />
-          <span className="quiet">{incident.number}</span>
-          <Link to="/incidents/$id" params={{ id: incident.id }}>
-            {incident.title}
-          </Link>
-          <span className="quiet">{incident.service?.name}</span>
-          <span className="end">
-            <IncidentStateMark state={incident.state} />
-          </span>
-        </li>
-      ))}
-    </ul>
+    <table className="overview-table">
+      <thead>
+        <tr>
+          <th scope="col">{say("alerts.severity")}</th>
+          <th scope="col">{say("alerts.number")}</th>
+          <th scope="col">{say("incidents.title.column")}</th>
+          <th scope="col">{say("alerts.service")}</th>
+          <th scope="col">{say("alerts.state")}</th>
+          <th scope="col">{say("incidents.commander")}</th>
+          <th scope="col">{say("incidents.nextUpdate")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {board.incidents.rows.map((incident) => (
+          <tr key={incident.id}>
+            <td>
+              <SevMark severity={incident.severity} />
+            </td>
+            <td>{incident.number}</td>
+            <td title={incident.title}>
+              <Link to="/incidents/$id" params={{ id: incident.id }}>
+                {incident.title}
+              </Link>
+            </td>
+            <td>{incident.service?.name ?? "—"}</td>
+            <td>
+              <IncidentStateMark state={incident.state} />
+            </td>
+            <td>{incident.commander === null ? "—" : <Avatar name={incident.commander.name ?? "?"} />}</td>
+            <td>
+              <Moment at={incident.nextUpdateAt} precision="minute" />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

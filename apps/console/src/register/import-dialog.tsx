@@ -4,7 +4,7 @@ import { ImportOutcome } from "../api/contract.js";
 import type { Failure } from "../shared/ask.js";
 import { send } from "../shared/asked.js";
 import { Dialog } from "../shared/dialog.js";
-import { FailureNote } from "../shared/failure-note.js";
+import { codeText, FailureNote } from "../shared/failure-note.js";
 import { Form, TextArea } from "../shared/form.js";
 import { useWords } from "../shared/words.js";
 import "./import-dialog.css";
@@ -124,7 +124,8 @@ function OutcomeTables({
   readonly outcome: ImportOutcome;
   readonly fields: readonly RecordField[];
 }): ReactNode {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   const { counts, rows, problems } = outcome;
   const labelOf = (name: string | null): string => {
     const field = fields.find((each) => each.name === name);
@@ -141,14 +142,14 @@ function OutcomeTables({
           <h3>{say("register.import.problems")}</h3>
           <p className="form-help">{say("register.import.problems.text")}</p>
           <ol className="import-lines">
-            {problems.map(({ code, line, column, field, detail, remedy }) => (
+            {problems.map(({ code, line, column, field }) => (
               <li key={`${line} ${column} ${code} ${field}`}>
                 <b>
                   {say("register.import.line")} {line ?? "—"}
                   {column === null ? null : ` · ${say("register.import.column")} ${column}`}
                   {field === null ? null : ` · ${labelOf(field)}`}
                 </b>
-                <span lang="en">{[detail, remedy].filter((part) => part !== null).join(" — ")}</span>
+                <span>{codeText(code, words)}</span>
               </li>
             ))}
           </ol>

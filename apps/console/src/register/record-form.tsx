@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { mapOf, text } from "../api/shape.js";
 import type { Failure } from "../shared/ask.js";
 import { DONE, send } from "../shared/asked.js";
 import { Dialog } from "../shared/dialog.js";
+import { DraftNote, useDraft } from "../shared/draft.js";
 import { FailureNote } from "../shared/failure-note.js";
-import { ChoiceField, Form, faultOf, TextArea, TextField } from "../shared/form.js";
+import { ChoiceField, type Fault, Form, faultOf, TextArea, TextField } from "../shared/form.js";
 import { useWords } from "../shared/words.js";
 import { bodyOf, draftOf, emptyOf, type RecordField } from "./record-fields.js";
 import { useReferences } from "./references.js";
@@ -22,23 +24,29 @@ interface RecordFormProps {
 /** Adds a record of the register or changes one on the version it was opened at. */
 export function RecordForm({ plural, title, fields, row, close, done }: RecordFormProps): ReactNode {
   const { say } = useWords();
-  const [draft, setDraft] = useState(() => draftOf(fields, row));
+  const draft = useDraft({
+    form: `${plural}.${row?.id ?? "new"}`,
+    start: draftOf(fields, row),
+    shape: mapOf(text),
+    ...(row === null ? {} : { base: row.version }),
+  });
   const [tried, setTried] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
-  const empty = tried ? emptyOf(fields, draft) : new Set<string>();
+  const empty = tried ? emptyOf(fields, draft.value) : new Set<string>();
   const save = async (): Promise<void> => {
     setTried(true);
-    if (busy || emptyOf(fields, draft).size > 0) return;
+    if (busy || emptyOf(fields, draft.value).size > 0) return;
     setBusy(true);
-    const body = bodyOf(fields, draft);
+    const body = bodyOf(fields, draft.value);
     const answer =
       row === null
         ? await send(`/api/v1/${plural}`, DONE, body)
         : await send(`/api/v1/${plural}/${row.id}`, DONE, { ...body, version: row.version }, { method: "PATCH" });
     setBusy(false);
-    if (answer.ok) done(draft["name"] ?? "");
-    else setFailure(answer.failure);
+    if (!answer.ok) return setFailure(answer.failure);
+    draft.sent();
+    done(draft.value["name"] ?? "");
   };
   return (
     <Dialog opened close={close} title={title}>
@@ -47,8 +55,8 @@ export function RecordForm({ plural, title, fields, row, close, done }: RecordFo
           <FieldInput
             key={field.name}
             field={field}
-            value={draft[field.name] ?? ""}
-            set={(value) => setDraft({ ...draft, [field.name]: value })}
+            value={draft.value[field.name] ?? ""}
+            set={(value) => draft.set({ [field.name]: value })}
             fault={empty.has(field.name) ? say("form.needed") : faultOf(failure, field.name)}
           />
         ))}
@@ -63,6 +71,7 @@ export function RecordForm({ plural, title, fields, row, close, done }: RecordFo
           <Button type="submit" variant="filled" size="sm" aria-disabled={busy}>
             {say(busy ? "form.busy" : row === null ? "register.add" : "form.save")}
           </Button>
+          <DraftNote {...draft} />
         </div>
       </Form>
     </Dialog>
@@ -73,7 +82,7 @@ interface InputProps {
   readonly field: RecordField;
   readonly value: string;
   readonly set: (value: string) => void;
-  readonly fault: string | undefined;
+  readonly fault: Fault | undefined;
 }
 
 function FieldInput({ field, value, set, fault }: InputProps): ReactNode {

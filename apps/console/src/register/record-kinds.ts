@@ -128,3 +128,38 @@ export const CLASS_FIELDS: readonly RecordField[] = [
   { name: "definition", label: "register.definition", input: "area", needed: true },
   { name: "definitionJa", label: "register.definitionJa", input: "area", needed: true },
 ];
+
+export const HOLDING_FIELDS: readonly RecordField[] = [
+  { name: "service", label: "sources.service", input: "reference", to: "services", needed: true },
+  { name: "name", label: "holdings.name", input: "text", needed: true },
+  { name: "nameJa", label: "register.nameJa", input: "text" },
+  { name: "informationClass", label: "register.class", input: "reference", to: "information-classes", needed: true },
+  { name: "personal", label: "holdings.personal", input: "flag" },
+  { name: "place", label: "holdings.place", input: "text", help: "holdings.place.help", needed: true },
+  { name: "country", label: "holdings.country", input: "data", help: "holdings.country.help" },
+  { name: "fromDay", label: "register.from", input: "day", help: "register.day.help" },
+  { name: "untilDay", label: "holdings.until", input: "day", help: "holdings.until.help" },
+  { name: "disposedOn", label: "holdings.disposed", input: "day" },
+  {
+    name: "disposal",
+    label: "holdings.disposal",
+    input: "choice",
+    start: "",
+    options: [
+      { value: "", words: "holdings.disposal.none" },
+      ...(["erased", "crypto-erased", "destroyed", "returned", "anonymised"] as const).map((value) => ({
+        value,
+        words: `holdings.disposal.${value}` as const,
+      })),
+    ],
+  },
+  { name: "disposalProof", label: "holdings.proof", input: "text", help: "holdings.proof.help" },
+];
+
+export const QUALIFICATION_FIELDS: readonly RecordField[] = [
+  { name: "person", label: "register.person", input: "reference", to: "people", needed: true },
+  { name: "name", label: "qualifications.name", input: "text", needed: true },
+  { name: "issuer", label: "qualifications.issuer", input: "text" },
+  { name: "obtainedOn", label: "qualifications.obtained", input: "day" },
+  { name: "expiresOn", label: "qualifications.expires", input: "day", help: "qualifications.expires.help" },
+];

@@ -18,7 +18,7 @@ const REST_MS = 80;
 interface RecordPreviewProps<Row> {
   readonly plural: string;
   readonly row: Row;
-  readonly name: string;
+  readonly name: ReactNode;
   readonly columns: readonly Column<Row>[];
   readonly beside: Beside<Row>;
 }

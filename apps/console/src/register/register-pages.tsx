@@ -1,6 +1,16 @@
 import type { WordKey } from "@mizugiwa/words";
 import type { ReactNode } from "react";
-import { Asset, InformationClass, Membership, Person, Service, Tenant, Unit } from "../api/contract.js";
+import {
+  Asset,
+  Holding,
+  InformationClass,
+  Membership,
+  Person,
+  Qualification,
+  Service,
+  Tenant,
+  Unit,
+} from "../api/contract.js";
 import { useNames } from "../shared/names.js";
 import { Moment } from "../shared/time.js";
 import { useWords, type Words } from "../shared/words.js";
@@ -9,8 +19,10 @@ import { MoveForm } from "./move-form.js";
 import {
   ASSET_FIELDS,
   CLASS_FIELDS,
+  HOLDING_FIELDS,
   MEMBERSHIP_FIELDS,
   PERSON_FIELDS,
+  QUALIFICATION_FIELDS,
   SERVICE_FIELDS,
   TENANT_FIELDS,
   UNIT_FIELDS,
@@ -347,6 +359,11 @@ function LeadWord({ lead }: { readonly lead: boolean }): ReactNode {
 const MEMBERSHIPS: Kind<Membership> = {
   plural: "memberships",
   nameless: true,
+  shown: (membership) => (
+    <>
+      <PersonName id={membership.person} /> · <UnitName id={membership.unit} />
+    </>
+  ),
   form: MEMBERSHIP_FIELDS,
   title: "place.memberships",
   row: Membership,
@@ -381,6 +398,99 @@ const MEMBERSHIPS: Kind<Membership> = {
   ],
 };
 
+/** A choice of two that the server takes as true and false. */
+function flag(id: string, label: WordKey, yes: WordKey, no: WordKey): (words: Words) => Field {
+  return ({ say }) => ({
+    id,
+    label,
+    kind: "choice",
+    ops: ["is"],
+    options: [
+      { value: "true", label: say(yes) },
+      { value: "false", label: say(no) },
+    ],
+    ask: ({ values }) => (values.length === 1 ? values.map((value) => [id, value]) : []),
+  });
+}
+
+const HOLDINGS: Kind<Holding> = {
+  plural: "holdings",
+  form: HOLDING_FIELDS,
+  title: "place.holdings",
+  row: Holding,
+  columns: [
+    { ...name<Holding>(), label: "holdings.name" },
+    text("class", "register.class", 80, (holding) => holding.informationClass, { phone: "lead" }),
+    {
+      id: "service",
+      label: "sources.service",
+      width: 170,
+      leaves: 4,
+      phone: "fact",
+      cell: (holding) => <ServiceName id={holding.service} />,
+      text: (holding) => holding.service,
+    },
+    text("place", "holdings.place", 220, (holding) => holding.place, { leaves: 1 }),
+    text("country", "holdings.country", 80, (holding) => holding.country, { leaves: 3 }),
+    {
+      id: "personal",
+      label: "holdings.personal",
+      width: 140,
+      leaves: 2,
+      cell: (holding) => (holding.personal ? <Word words="holdings.personal.yes" /> : "—"),
+      text: (holding, { say }) => say(holding.personal ? "holdings.personal.yes" : "holdings.personal.no"),
+    },
+    text("until", "holdings.until", 120, (holding) => holding.untilDay, { phone: "aside" }),
+    {
+      id: "disposed",
+      label: "holdings.disposed",
+      width: 200,
+      leaves: 5,
+      cell: (holding) => <DisposalText holding={holding} />,
+      text: (holding) => holding.disposedOn ?? "",
+    },
+  ],
+  fields: (words) => [
+    flag("overdue", "holdings.overdue", "holdings.overdue.yes", "holdings.overdue.no")(words),
+    flag("personal", "holdings.personal", "holdings.personal.yes", "holdings.personal.no")(words),
+  ],
+};
+
+function DisposalText({ holding }: { readonly holding: Holding }): ReactNode {
+  const { say } = useWords();
+  if (holding.disposedOn === null || holding.disposal === null) return "—";
+  return `${holding.disposedOn} ${say(`holdings.disposal.${holding.disposal}`)}`;
+}
+
+const QUALIFICATIONS: Kind<Qualification> = {
+  plural: "qualifications",
+  shown: (qualification) => (
+    <>
+      <PersonName id={qualification.person} /> · {qualification.name}
+    </>
+  ),
+  form: QUALIFICATION_FIELDS,
+  title: "place.qualifications",
+  row: Qualification,
+  columns: [
+    {
+      id: "person",
+      label: "register.person",
+      width: 200,
+      phone: "lead",
+      cell: (qualification) => <PersonName id={qualification.person} />,
+      text: (qualification) => qualification.person,
+    },
+    text("name", "qualifications.name", 260, (qualification) => qualification.name, { grow: true, phone: "title" }),
+    text("issuer", "qualifications.issuer", 200, (qualification) => qualification.issuer, { leaves: 1 }),
+    text("obtained", "qualifications.obtained", 120, (qualification) => qualification.obtainedOn, { leaves: 2 }),
+    text("expires", "qualifications.expires", 130, (qualification) => qualification.expiresOn, { phone: "aside" }),
+  ],
+  fields: (words) => [
+    flag("expired", "qualifications.expired", "qualifications.expired.yes", "qualifications.expired.no")(words),
+  ],
+};
+
 export const PeoplePage = (): ReactNode => <Records kind={PEOPLE} />;
 export const UnitsPage = (): ReactNode => <Records kind={UNITS} />;
 export const ServicesPage = (): ReactNode => <Records kind={SERVICES} />;
@@ -388,3 +498,5 @@ export const AssetsPage = (): ReactNode => <Records kind={ASSETS} />;
 export const ClassesPage = (): ReactNode => <Records kind={CLASSES} />;
 export const TenantsPage = (): ReactNode => <Records kind={TENANTS} />;
 export const MembershipsPage = (): ReactNode => <Records kind={MEMBERSHIPS} />;
+export const HoldingsPage = (): ReactNode => <Records kind={HOLDINGS} />;
+export const QualificationsPage = (): ReactNode => <Records kind={QUALIFICATIONS} />;

@@ -3,10 +3,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { Account, AccountWithLink } from "../api/contract.js";
 import type { Role } from "../api/kinds.js";
+import { list, object, oneOf, text } from "../api/shape.js";
 import type { Failure } from "../shared/ask.js";
 import { send } from "../shared/asked.js";
 import { Command } from "../shared/command.js";
 import { Dialog } from "../shared/dialog.js";
+import { DraftNote, useDraft } from "../shared/draft.js";
 import { EmptyPage } from "../shared/empty.js";
 import { FailureNote, failureText } from "../shared/failure-note.js";
 import { Form, faultOf, TextField } from "../shared/form.js";
@@ -20,7 +22,7 @@ import type { Action, Column, Field } from "../table/columns.js";
 import { DataTable } from "../table/data-table.js";
 import type { List } from "../table/use-list.js";
 
-export const ROLES: readonly Role[] = [
+export const ROLES = [
   "analyst",
   "incident-handler",
   "incident-commander",
@@ -34,7 +36,7 @@ export const ROLES: readonly Role[] = [
   "liaison",
   "management",
   "platform-admin",
-];
+] as const satisfies readonly Role[];
 const STATES = ["active", "invited", "disabled"] as const;
 const MARKS: Readonly<Record<Account["state"], MarkName>> = { active: "done", invited: "todo", disabled: "blocked" };
 
@@ -276,11 +278,17 @@ interface AccountFormProps {
   readonly done: (made: AccountWithLink | null) => void;
 }
 
+const FIELDS = object({ name: text, login: text, roles: list(oneOf(...ROLES)) });
+
 function AccountForm({ account, close, done }: AccountFormProps): ReactNode {
   const { say, language } = useWords();
-  const [name, setName] = useState(account?.name ?? "");
-  const [login, setLogin] = useState(account?.login ?? "");
-  const [roles, setRoles] = useState<readonly Role[]>(account?.roles ?? ["analyst"]);
+  const draft = useDraft({
+    form: `accounts.${account?.id ?? "new"}`,
+    start: { name: account?.name ?? "", login: account?.login ?? "", roles: account?.roles ?? ["analyst"] },
+    shape: FIELDS,
+    ...(account === null ? {} : { base: account.version }),
+  });
+  const { name, login, roles } = draft.value;
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const save = async (): Promise<void> => {
@@ -297,18 +305,24 @@ function AccountForm({ account, close, done }: AccountFormProps): ReactNode {
           );
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
+    draft.sent();
     done("link" in answer.value ? answer.value : null);
   };
   return (
     <Dialog opened close={close} title={account === null ? say("accounts.add") : account.name}>
       <Form submit={() => void save()}>
-        <TextField label={say("sources.name")} value={name} set={setName} fault={faultOf(failure, "name")} />
+        <TextField
+          label={say("sources.name")}
+          value={name}
+          set={(next) => draft.set({ name: next })}
+          fault={faultOf(failure, "name")}
+        />
         {account === null ? (
           <TextField
             label={say("signIn.login")}
             help={say("setup.account.login.help")}
             value={login}
-            set={setLogin}
+            set={(next) => draft.set({ login: next })}
             fault={faultOf(failure, "login")}
             autoCapitalize="none"
             spellCheck={false}
@@ -322,7 +336,7 @@ function AccountForm({ account, close, done }: AccountFormProps): ReactNode {
                 type="checkbox"
                 checked={roles.includes(role)}
                 onChange={() =>
-                  setRoles(roles.includes(role) ? roles.filter((each) => each !== role) : [...roles, role])
+                  draft.set({ roles: roles.includes(role) ? roles.filter((each) => each !== role) : [...roles, role] })
                 }
               />
               {say(`role.${role}`)}
@@ -334,6 +348,7 @@ function AccountForm({ account, close, done }: AccountFormProps): ReactNode {
           <Button type="submit" variant="filled" size="sm" aria-disabled={busy}>
             {say(busy ? "form.busy" : account === null ? "accounts.add.do" : "form.save")}
           </Button>
+          <DraftNote {...draft} />
         </div>
       </Form>
     </Dialog>

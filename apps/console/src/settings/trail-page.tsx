@@ -7,7 +7,7 @@ import { Facts } from "../shared/facts.js";
 import { Mark } from "../shared/marks.js";
 import { usePageTitle } from "../shared/page.js";
 import { Moment } from "../shared/time.js";
-import { actionWord } from "../shared/trail-words.js";
+import { actionWord, actorName, kindWord } from "../shared/trail-words.js";
 import { useWords, type Words } from "../shared/words.js";
 import type { Column, Field } from "../table/columns.js";
 import { DataTable } from "../table/data-table.js";
@@ -27,6 +27,18 @@ function Sealed({ entry }: { readonly entry: TrailEntry }): ReactNode {
   );
 }
 
+function Actor({ entry }: { readonly entry: TrailEntry }): ReactNode {
+  return actorName(entry.actor, useWords());
+}
+
+function Target({ entry }: { readonly entry: TrailEntry }): ReactNode {
+  return (
+    <>
+      {kindWord(entry.object.kind, useWords())} <span className="grid-data">{entry.object.id.slice(0, 8)}</span>
+    </>
+  );
+}
+
 const COLUMNS: readonly Column<TrailEntry>[] = [
   {
     id: "at",
@@ -42,8 +54,8 @@ const COLUMNS: readonly Column<TrailEntry>[] = [
     width: 160,
     phone: "lead",
     leaves: 4,
-    cell: (entry) => entry.actor.name,
-    text: (entry) => entry.actor.name,
+    cell: (entry) => <Actor entry={entry} />,
+    text: (entry, words) => actorName(entry.actor, words),
   },
   {
     id: "action",
@@ -60,7 +72,7 @@ const COLUMNS: readonly Column<TrailEntry>[] = [
     width: 200,
     leaves: 2,
     phone: "fact",
-    cell: (entry) => <span className="grid-data">{`${entry.object.kind} ${entry.object.id.slice(0, 8)}`}</span>,
+    cell: (entry) => <Target entry={entry} />,
     text: (entry) => `${entry.object.kind} ${entry.object.id}`,
   },
   {
@@ -156,7 +168,7 @@ function EntryPreview({ entry, words }: { readonly entry: TrailEntry; readonly w
           facts={[
             [say("alerts.number"), entry.number],
             [say("events.time"), <Moment key="at" at={entry.at} precision="milli" />],
-            [say("auditTrail.actor"), `${entry.actor.name} (${entry.actor.kind})`],
+            [say("auditTrail.actor"), actorName(entry.actor, words)],
             [say("auditTrail.action"), <code key="action">{entry.action}</code>],
             [say("auditTrail.object"), <code key="object">{`${entry.object.kind} ${entry.object.id}`}</code>],
             [say("alerts.close.reason"), entry.reason],

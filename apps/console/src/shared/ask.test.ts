@@ -29,7 +29,7 @@ for (const [name, status, retryAfter, text, answer] of answers) {
 
 test("a refusal that is about one field says which and why", () => {
   const text = '{"code":"already-there","detail":"another channel has this name","place":{"field":"name"}}';
-  const fields = [{ pointer: "/name", detail: "another channel has this name" }];
+  const fields = [{ pointer: "/name", code: "already-there", limit: null }];
   expect(readAnswer(409, null, text, readWord)).toMatchObject({ ok: false, failure: { fields } });
 });
 

@@ -22,9 +22,12 @@ export type Failure = Readonly<
   | { kind: "unreadable"; status: number }
 >;
 
-interface FieldFault {
+/** What is wrong with one field, by a code that has words of ours. */
+export interface FieldFault {
   readonly pointer: string;
-  readonly detail: string;
+  readonly code: string;
+  /** The least or the most there may be, where the code is about that. */
+  readonly limit: number | null;
 }
 
 export type Answer<T> = Readonly<{ ok: true; value: T } | { ok: false; failure: Failure }>;
@@ -51,14 +54,14 @@ export function keepCsrf(token: string | null): void {
   csrf = token;
 }
 
-/** GETs `path`, or POSTs `body` to it as JSON where one is given. Never rejects for what a network or a server does. */
+/** GETs `path`, or POSTs `body` to it as JSON (a file: as it is) where one is given. Never rejects for what a network or a server does. */
 export async function ask<T>(path: string, read: Reader<T>, body?: unknown, asking: Asking = {}): Promise<Answer<T>> {
   const posted: RequestInit = {
     method: asking.method ?? "POST",
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     headers: {
       ...(csrf === null ? {} : { "x-mizugiwa-csrf": csrf }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": typeOf(body) }),
     },
   };
   const patience = AbortSignal.timeout(asking.patienceMs ?? PATIENCE_MS);
@@ -77,6 +80,10 @@ export async function ask<T>(path: string, read: Reader<T>, body?: unknown, aski
   }
 }
 
+function typeOf(body: unknown): string {
+  return body instanceof Blob ? "application/octet-stream" : "application/json";
+}
+
 /** What a status, a Retry-After and a body say; `retryAfter` in seconds (the form of a date is not used by the server). */
 export function readAnswer<T>(status: number, retryAfter: string | null, text: string, read: Reader<T>): Answer<T> {
   const body = text === "" && status === 204 ? null : parseJson(text);
@@ -91,21 +98,30 @@ export function readAnswer<T>(status: number, retryAfter: string | null, text: s
   const retryAfterSeconds = retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
   const refused = { kind: "refused", status, code: body["code"], detail, retryAfterSeconds } as const;
   const remedy = typeof body["remedy"] === "string" ? { remedy: body["remedy"] } : {};
-  const faults = Array.isArray(body["errors"]) ? body["errors"].flatMap(readField) : readPlace(body["place"], detail);
+  const faults = Array.isArray(body["errors"])
+    ? body["errors"].flatMap(readField)
+    : readPlace(body["place"], body["code"]);
   const fields = faults.length === 0 ? {} : { fields: faults };
   return { ok: false, failure: { ...refused, ...remedy, ...fields } };
 }
 
 /** A refusal that is about one field says so by its place. */
-function readPlace(place: unknown, detail: string | null): FieldFault[] {
+function readPlace(place: unknown, code: string): FieldFault[] {
   const field = isRecord(place) ? place["field"] : null;
-  return typeof field === "string" && detail !== null ? [{ pointer: `/${field}`, detail }] : [];
+  return typeof field === "string" ? [{ pointer: `/${field}`, code, limit: null }] : [];
 }
 
 function readField(value: unknown): FieldFault[] {
   if (!isRecord(value)) return [];
-  const { pointer, detail } = value;
-  return typeof pointer === "string" && typeof detail === "string" ? [{ pointer, detail }] : [];
+  const { pointer, code, limit } = value;
+  if (typeof pointer !== "string") return [];
+  return [
+    {
+      pointer,
+      code: typeof code === "string" ? code : "not-accepted",
+      limit: typeof limit === "number" ? limit : null,
+    },
+  ];
 }
 
 /** What fetch rejects with when no answer came: TypeError from the network, DOMException from the timeout. */

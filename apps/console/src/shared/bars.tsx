@@ -12,6 +12,18 @@ export interface Bar {
 const WIDTH = 960;
 const HEIGHT = 72;
 
+/** A bar this many times the common ones would leave nothing of them to see. */
+const CUT = 8;
+const COMMON = 0.8;
+
+/** The count at which the drawing ends: the largest, or less where one flood would flatten all the others. */
+export function topOf(counts: readonly number[]): number {
+  const most = Math.max(1, ...counts);
+  const heard = counts.filter((count) => count > 0).toSorted((one, other) => one - other);
+  const common = heard[Math.max(0, Math.floor(heard.length * COMMON) - 1)] ?? most;
+  return heard.length >= 4 && most > CUT * common ? 3 * common : most;
+}
+
 /** Counts over time as small bars, with a table for readers by ear. */
 export function Bars({ bars, label }: { readonly bars: readonly Bar[]; readonly label: string }): ReactNode {
   const { say } = useWords();
@@ -20,6 +32,7 @@ export function Bars({ bars, label }: { readonly bars: readonly Bar[]; readonly 
   const last = bars.at(-1);
   if (first === undefined || last === undefined) return null;
   const most = Math.max(1, ...bars.map((bar) => bar.count));
+  const top = topOf(bars.map((bar) => bar.count));
   const step = WIDTH / bars.length;
   return (
     <figure className="bars" aria-label={say("bars.about", { label, most, n: bars.length })}>
@@ -28,9 +41,10 @@ export function Bars({ bars, label }: { readonly bars: readonly Bar[]; readonly 
           <rect
             key={bar.at}
             x={index * step}
-            y={HEIGHT - (bar.count / most) * HEIGHT}
+            data-cut={bar.count > top || undefined}
+            y={HEIGHT - (Math.min(bar.count, top) / top) * HEIGHT}
             width={Math.max(0.5, step - (bars.length > 200 ? 0 : 1.5))}
-            height={(bar.count / most) * HEIGHT}
+            height={(Math.min(bar.count, top) / top) * HEIGHT}
           >
             <title>{`${timeText(new Date(bar.at), zone, "minute")} · ${bar.count.toLocaleString("en")}`}</title>
           </rect>
@@ -38,7 +52,7 @@ export function Bars({ bars, label }: { readonly bars: readonly Bar[]; readonly 
       </svg>
       <figcaption>
         <span>{timeText(new Date(first.at), zone, "minute")}</span>
-        <span>{say("bars.most", { count: most })}</span>
+        <span>{say(top < most ? "bars.cut" : "bars.most", { count: most, top })}</span>
         <span>{timeText(new Date(last.at), zone, "minute")}</span>
       </figcaption>
     </figure>

@@ -1,7 +1,7 @@
 import type { WordKey } from "@mizugiwa/words";
-import { WORDS } from "@mizugiwa/words";
 import type { ReactNode } from "react";
 import type { Failure } from "./ask.js";
+import { codeKey } from "./codes.js";
 import { FailureFacts } from "./failure-facts.js";
 import "./failure-note.css";
 import { Retry } from "./retry.js";
@@ -30,6 +30,11 @@ export function FailureNote({ failure, busy = false, retry }: FailureNoteProps):
   );
 }
 
+/** What a code of the server means. */
+export function codeText(code: string, { say }: Words): string {
+  return say(codeKey(code) ?? "failure.unexpected");
+}
+
 /** A failure in one sentence of the reader's language. */
 export function failureText(failure: Failure, { say }: Words): string {
   const key = failureKey(failure);
@@ -53,10 +58,5 @@ function isKnown(failure: Failure): boolean {
 function failureKey(failure: Failure): WordKey | null {
   if (failure.kind === "unreachable") return "failure.unreachable";
   if (failure.kind === "unreadable") return "failure.unreadable";
-  const key = `failure.${failure.code}`;
-  return isWordKey(key) ? key : null;
-}
-
-function isWordKey(key: string): key is WordKey {
-  return Object.hasOwn(WORDS.en, key);
+  return codeKey(failure.code);
 }

@@ -1,8 +1,13 @@
 import type { ComponentProps, FormEvent, ReactNode } from "react";
 import { useId } from "react";
-import type { Failure } from "./ask.js";
+import type { Failure, FieldFault } from "./ask.js";
+import { faultText } from "./codes.js";
 import "./form.css";
 import { isComposing } from "./keys.js";
+import { useWords, type Words } from "./words.js";
+
+/** What is wrong with a field: words of the page, or what the server found. */
+export type Fault = string | FieldFault;
 
 interface FormProps {
   readonly submit: () => void;
@@ -29,7 +34,7 @@ export function Form({ submit, children, label }: FormProps): ReactNode {
 interface FieldProps extends Omit<ComponentProps<"input">, "onChange" | "value"> {
   readonly label: string;
   readonly help?: ReactNode;
-  readonly fault?: string | undefined;
+  readonly fault?: Fault | undefined;
   readonly value: string;
   readonly set: (value: string) => void;
 }
@@ -59,22 +64,24 @@ export function TextField({ label, help, fault, value, set, ...rest }: FieldProp
 }
 
 interface AreaProps {
+  readonly name?: string;
   readonly label: string;
   readonly help?: ReactNode;
-  readonly fault?: string | undefined;
+  readonly fault?: Fault | undefined;
   readonly value: string;
   readonly set: (value: string) => void;
   readonly rows?: number;
   readonly focus?: boolean;
 }
 
-export function TextArea({ label, help, fault, value, set, rows = 3, focus = false }: AreaProps): ReactNode {
+export function TextArea({ name, label, help, fault, value, set, rows = 3, focus = false }: AreaProps): ReactNode {
   const id = useId();
   return (
     <div className="form-field">
       <label htmlFor={id}>{label}</label>
       <textarea
         id={id}
+        name={name}
         className="field"
         rows={rows}
         value={value}
@@ -89,21 +96,23 @@ export function TextArea({ label, help, fault, value, set, rows = 3, focus = fal
 }
 
 interface ChoiceProps {
+  readonly name?: string;
   readonly label: string;
   readonly help?: ReactNode;
-  readonly fault?: string | undefined;
+  readonly fault?: Fault | undefined;
   readonly value: string;
   readonly set: (value: string) => void;
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
-export function ChoiceField({ label, help, fault, value, set, options }: ChoiceProps): ReactNode {
+export function ChoiceField({ name, label, help, fault, value, set, options }: ChoiceProps): ReactNode {
   const id = useId();
   return (
     <div className="form-field">
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
+        name={name}
         className="field"
         value={value}
         aria-invalid={fault !== undefined}
@@ -128,17 +137,24 @@ function FieldHelp({
 }: {
   readonly id: string;
   readonly help: ReactNode;
-  readonly fault: string | undefined;
+  readonly fault: Fault | undefined;
 }): ReactNode {
+  const words = useWords();
+  const said = saidOf(fault, words);
   return (
     <p id={id} className="form-help" data-fault={fault !== undefined || undefined}>
-      {fault ?? help}
+      {said ?? help}
     </p>
   );
 }
 
+/** A fault in the reader's language. */
+export function saidOf(fault: Fault | undefined, words: Words): string | undefined {
+  return fault === undefined || typeof fault === "string" ? fault : faultText(fault, words);
+}
+
 /** What the server found wrong with a field of the body, by its JSON pointer; undefined where nothing. */
-export function faultOf(failure: Failure | null, field: string): string | undefined {
+export function faultOf(failure: Failure | null, field: string): FieldFault | undefined {
   if (failure?.kind !== "refused") return undefined;
-  return failure.fields?.find(({ pointer }) => pointer === `/${field}`)?.detail;
+  return failure.fields?.find(({ pointer }) => pointer === `/${field}`);
 }

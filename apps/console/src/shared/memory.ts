@@ -19,6 +19,16 @@ export function remember(shelf: Shelf, name: string, text: string): void {
   }
 }
 
+/** Forgets everything of this browser whose name begins like this. */
+export function forgetAll(shelf: Shelf, beginning: string): void {
+  try {
+    const names = Array.from({ length: window[shelf].length }, (_, index) => window[shelf].key(index));
+    for (const name of names) if (name?.startsWith(beginning) === true) window[shelf].removeItem(name);
+  } catch (caught) {
+    if (!isRefusal(caught)) throw caught;
+  }
+}
+
 /** SecurityError: storage is switched off. QuotaExceededError: it is full. Both are the reader's affair, not a fault. */
 function isRefusal(caught: unknown): boolean {
   return caught instanceof DOMException && ["SecurityError", "QuotaExceededError"].includes(caught.name);

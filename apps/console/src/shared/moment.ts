@@ -38,6 +38,11 @@ export function dayName(instant: Date, zone: string, language: Language, year: b
   }).format(instant);
 }
 
+/** `Wednesday 25 November 2026`, 「2026年11月25日水曜日」. */
+export function longDay(instant: Date, zone: string, language: Language): string {
+  return formatter(language === "ja" ? "ja-JP" : "en-GB", { timeZone: zone, dateStyle: "full" }).format(instant);
+}
+
 /** Locales that know short names of zones; each knows only those of its own region. */
 const NAMING = ["en-GB", "ja-JP", "en-US", "en-AU", "en-IN", "de-DE", "fr-FR"];
 

@@ -5,7 +5,7 @@ const Named: Shape<{ readonly id: string; readonly name: string }> = object({ id
 
 /** Names by id of the records of one kind; empty until they are there, or where the reader may not see them. */
 export function useNames(
-  plural: "services" | "tenants" | "assets" | "units" | "sources" | "accounts",
+  plural: "services" | "tenants" | "assets" | "units" | "sources" | "accounts" | "people",
   enabled = true,
 ): ReadonlyMap<string, string> {
   const path = plural === "accounts" ? "/api/v1/colleagues?limit=1000" : `/api/v1/${plural}?limit=1000`;

@@ -13,6 +13,11 @@ export type Tab = readonly [
     | "/units"
     | "/memberships"
     | "/information-classes"
+    | "/holdings"
+    | "/qualifications"
+    | "/components"
+    | "/indicators"
+    | "/warning-lists"
     | "/notifications"
     | "/notifications/deliveries"
     | "/notifications/given-up",

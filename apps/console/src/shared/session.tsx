@@ -4,6 +4,7 @@ import { WhoAmI } from "../api/contract.js";
 import type { Permission } from "../api/kinds.js";
 import { keepCsrf } from "./ask.js";
 import { type Asked, DONE, keyOf, send, useAsked } from "./asked.js";
+import { dropAllDrafts } from "./drafts.js";
 
 export const SESSION_PATH = "/api/v1/session";
 
@@ -38,6 +39,7 @@ export function SessionProvider({ who, children }: { readonly who: WhoAmI; reado
       leave: async () => {
         await send(SESSION_PATH, DONE, undefined, { method: "DELETE" });
         keepCsrf(null);
+        dropAllDrafts();
         // What was read under one account must not be seen under the next.
         client.clear();
         location.assign("/");

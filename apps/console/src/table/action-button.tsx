@@ -27,7 +27,7 @@ export function ActionButton<Row>({ action, rows, quiet = false }: ActionButtonP
       data-refused={why !== null || undefined}
       title={why === null ? label : say(why)}
       leftSection={why === null ? undefined : <Icon name="lock" size={13} />}
-      rightSection={action.key === null || why !== null ? undefined : <kbd>{action.key.toUpperCase()}</kbd>}
+      rightSection={action.key === null || why !== null ? undefined : <kbd>{keyCap(action.key)}</kbd>}
       onClick={() => {
         if (why === null) action.run(fit);
       }}
@@ -35,6 +35,11 @@ export function ActionButton<Row>({ action, rows, quiet = false }: ActionButtonP
       {why === null ? label : say(why)}
     </Button>
   );
+}
+
+/** A key as it stands on the keyboard. */
+export function keyCap(key: string): string {
+  return key.length === 1 ? key.toUpperCase() : key;
 }
 
 /** Actions that have no button of their own. */
@@ -59,7 +64,7 @@ export function MoreActions<Row>({
         {possible.map((action) => (
           <Menu.Item
             key={action.id}
-            rightSection={action.key === null ? undefined : <kbd>{action.key.toUpperCase()}</kbd>}
+            rightSection={action.key === null ? undefined : <kbd>{keyCap(action.key)}</kbd>}
             onClick={() => action.run([row])}
           >
             {say(action.label)}

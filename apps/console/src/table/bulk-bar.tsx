@@ -19,7 +19,9 @@ export function BulkBar<Row>({ rows, actions, clear }: BulkBarProps<Row>): React
     <div className="bulk" role="toolbar" aria-label={say("list.bulk")}>
       <b>{say("list.selected", { count: rows.length })}</b>
       {actions
-        .filter((action) => rows.some((row) => action.refusal(row) === null))
+        .filter(
+          (action) => (action.one !== true || rows.length === 1) && rows.some((row) => action.refusal(row) === null),
+        )
         .map((action) => (
           <ActionButton key={action.id} action={action} rows={rows} quiet={action.primary !== true} />
         ))}

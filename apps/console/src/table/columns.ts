@@ -68,6 +68,8 @@ export interface Action<Row> {
   readonly label: WordKey;
   readonly key: string | null;
   readonly primary?: boolean;
+  /** For one row at a time. */
+  readonly one?: true;
   /** Why it cannot be done with this row now, or null where it can. */
   readonly refusal: (row: Row) => WordKey | null;
   readonly run: (rows: readonly Row[]) => void;

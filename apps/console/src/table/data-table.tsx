@@ -12,7 +12,7 @@ import type { Action, Column, Field, Group, View } from "./columns.js";
 import "./data-table.css";
 import { FilterBar } from "./filter-bar.js";
 import { Grid, type GridProps } from "./grid.js";
-import { type Grouping, linesOf, rangeOf, stepFrom } from "./group.js";
+import { type Grouping, type Line, linesOf, placesOf, rangeOf, stepFrom } from "./group.js";
 import { KeyHelp } from "./key-help.js";
 import { ListFailure, ListWaiting, StatusLine } from "./list-states.js";
 import { ListTools } from "./list-tools.js";
@@ -48,7 +48,7 @@ export interface DataTableProps<Row> {
 
 /** What a preview may do to its list. */
 export interface Beside<Row> {
-  readonly step: (by: number) => void;
+  readonly step: (by: 1 | -1) => void;
   readonly close: () => void;
   readonly actions: readonly Action<Row>[];
 }
@@ -65,23 +65,27 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const control = useListState(props.name, props.views ?? NO_VIEWS);
   const source = props.source(queryOf(fields, control));
   const list = useList(source);
-  const { idOf } = source;
+  const [idOf] = useState(() => source.idOf);
   const actions = props.actions?.(list) ?? [];
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const grouping = useGrouping(groups, control.group);
   const lines = useMemo(() => linesOf(list.rows ?? [], grouping, folded), [list.rows, grouping, folded]);
+  const places = useMemo(() => placesOf(lines, idOf), [lines, idOf]);
   const { at, moveTo } = control;
   const selection = useSelection(lines, idOf, actions.length > 0);
-  const current = list.rows?.find((row) => idOf(row) === at) ?? null;
-  const chosen = list.rows?.filter((row) => selection.ids.has(idOf(row))) ?? [];
+  const current = rowAt(lines, at === null ? undefined : places.get(at)) ?? hidden(list, idOf, at);
+  const chosen = useMemo(
+    () => (selection.ids.size === 0 ? [] : (list.rows ?? []).filter((row) => selection.ids.has(idOf(row)))),
+    [list.rows, selection.ids, idOf],
+  );
   const [help, setHelp] = useState(false);
 
   useEffect(() => {
     if (grouping !== null && list.hasMore && (list.rows?.length ?? 0) < GROUPED_MAX) list.more();
   }, [grouping, list]);
 
-  const step = (by: number): void => {
-    const next = stepFrom(lines, idOf, at, by);
+  const step = (by: 1 | -1): void => {
+    const next = stepFrom(lines, places, at, by);
     if (next !== null) moveTo(idOf(next));
   };
   const target = chosen.length > 0 ? chosen : current === null ? [] : [current];
@@ -129,6 +133,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     idOf,
     nameOf: props.nameOf,
     at,
+    places,
     selected: selection.ids,
     selectable: actions.length > 0,
     sort: control.sort,
@@ -204,6 +209,16 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   );
 }
 
+function rowAt<Row>(lines: readonly Line<Row>[], place: number | undefined): Row | null {
+  const line = place === undefined ? undefined : lines[place];
+  return line?.kind === "row" ? line.row : null;
+}
+
+/** The row of a cursor that stands in a folded group. */
+function hidden<Row>(list: List<Row>, idOf: (row: Row) => string, at: string | null): Row | null {
+  return at === null ? null : (list.rows?.find((row) => idOf(row) === at) ?? null);
+}
+
 function GroupChoice<Row>({
   groups,
   control,
@@ -233,6 +248,7 @@ function GroupChoice<Row>({
 
 /** Runs an action on those rows it applies to; false where it applies to none of them. */
 function runOn<Row>(action: Action<Row>, rows: readonly Row[]): boolean {
+  if (action.one === true && rows.length > 1) return false;
   const fit = rows.filter((row) => action.refusal(row) === null);
   if (fit.length > 0) action.run(fit);
   return fit.length > 0;

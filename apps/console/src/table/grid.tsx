@@ -23,6 +23,8 @@ export interface GridProps<Row> {
   readonly idOf: (row: Row) => string;
   readonly nameOf: (row: Row) => string;
   readonly at: string | null;
+  /** Where each row stands among the lines. */
+  readonly places: ReadonlyMap<string, number>;
   readonly selected: ReadonlySet<string>;
   readonly selectable: boolean;
   readonly sort: string | null;
@@ -51,13 +53,13 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
     [lines, height],
   );
   const { from, to } = rangeInSight(offsets, sight.top, sight.height, BEYOND);
-  const place = at === null ? -1 : lines.findIndex((line) => line.kind === "row" && idOf(line.row) === at);
+  const place = (at === null ? undefined : props.places.get(at)) ?? -1;
   useFollowing(sight, offsets, { place, head: HEAD_PX, near: hasMore && to > lines.length - AHEAD, more });
   const before = offsets[from] ?? 0;
   const after = (offsets.at(-1) ?? 0) - (offsets[to] ?? 0);
   const cells = shown.length + 1;
   return (
-    <div className="grid-scroll" ref={attach}>
+    <div className="grid-scroll" ref={attach} onMouseOver={nameCut} onFocus={nameCut}>
       <table
         className="grid"
         aria-label={props.name}
@@ -102,6 +104,13 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
   );
 }
 
+/** What is cut off is told by its title; asked only once somebody points there. */
+function nameCut({ target }: { readonly target: EventTarget }): void {
+  const cell = target instanceof Element ? target.closest("td") : null;
+  if (cell === null || cell.title !== "" || cell.scrollWidth <= cell.clientWidth) return;
+  cell.title = cell.textContent.trim();
+}
+
 function Space({ cells, height }: { readonly cells: number; readonly height: number }): ReactNode {
   return (
     <tr aria-hidden="true" className="grid-space">
@@ -116,8 +125,7 @@ type HeadProps<Row> = GridProps<Row> & { readonly words: Words };
 
 function Head<Row>({
   columns,
-  lines,
-  idOf,
+  places,
   sort,
   sortBy,
   selectable,
@@ -126,8 +134,7 @@ function Head<Row>({
   words,
 }: HeadProps<Row>): ReactNode {
   const { say } = words;
-  const all = lines.flatMap((line) => (line.kind === "row" ? [idOf(line.row)] : []));
-  const chosen = all.filter((each) => selected.has(each)).length;
+  const chosen = selected.size === 0 ? 0 : [...selected].filter((id) => places.has(id)).length;
   return (
     <thead>
       <tr aria-rowindex={1}>
@@ -135,9 +142,9 @@ function Head<Row>({
           {selectable ? (
             <Check
               label={say("list.selectAll")}
-              checked={chosen > 0 && chosen === all.length}
-              mixed={chosen > 0 && chosen < all.length}
-              toggle={() => selectAll(chosen < all.length)}
+              checked={chosen > 0 && chosen === places.size}
+              mixed={chosen > 0 && chosen < places.size}
+              toggle={() => selectAll(chosen < places.size)}
             />
           ) : null}
         </th>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Grouping, linesOf, rangeOf, stepFrom } from "./group.js";
+import { type Grouping, linesOf, placesOf, rangeOf, stepFrom } from "./group.js";
 
 interface Row {
   readonly id: string;
@@ -29,7 +29,7 @@ test("without a grouping there are only rows", () => {
   expect(linesOf(ROWS, null, new Set())).toHaveLength(3);
 });
 
-const steps: [name: string, from: string | null, by: number, to: string | null][] = [
+const steps: [name: string, from: string | null, by: 1 | -1, to: string | null][] = [
   ["down goes to the next row shown, past the head of a group", "3", 1, "2"],
   ["up goes back", "2", -1, "3"],
   ["the last row is the end", "2", 1, "2"],
@@ -39,11 +39,14 @@ const steps: [name: string, from: string | null, by: number, to: string | null][
   ["a row that has gone counts as none", "9", 1, "1"],
 ];
 for (const [name, from, by, to] of steps) {
-  test(name, () => expect(stepFrom(linesOf(ROWS, BY_SERVICE, new Set()), idOf, from, by)?.id ?? null).toBe(to));
+  test(name, () => {
+    const lines = linesOf(ROWS, BY_SERVICE, new Set());
+    expect(stepFrom(lines, placesOf(lines, idOf), from, by)?.id ?? null).toBe(to);
+  });
 }
 
 test("a list without rows has nowhere to go", () => {
-  expect(stepFrom<Row>([], idOf, null, 1)).toBeNull();
+  expect(stepFrom<Row>([], new Map(), null, 1)).toBeNull();
 });
 
 test("a range goes from either end, in the order shown", () => {

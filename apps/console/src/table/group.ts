@@ -32,17 +32,28 @@ export function linesOf<Row>(
   });
 }
 
-/** The row `steps` rows from the one with `id`, past heads of groups; the nearest end where there is none. */
+/** Where each row stands among the lines, by its id: asked at every press, so it is counted once for all of them. */
+export function placesOf<Row>(lines: readonly Line<Row>[], idOf: (row: Row) => string): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, line] of lines.entries()) if (line.kind === "row") places.set(idOf(line.row), index);
+  return places;
+}
+
+/** The row one row down (`by` 1) or up (-1) from the one with `id`, past heads of groups; the nearest end where there is none. */
 export function stepFrom<Row>(
   lines: readonly Line<Row>[],
-  idOf: (row: Row) => string,
+  places: ReadonlyMap<string, number>,
   id: string | null,
-  steps: number,
+  by: 1 | -1,
 ): Row | null {
-  const rows = lines.flatMap((line) => (line.kind === "row" ? [line.row] : []));
-  const at = id === null ? -1 : rows.findIndex((row) => idOf(row) === id);
-  if (at === -1) return (steps < 0 ? rows.at(-1) : rows[0]) ?? null;
-  return rows[Math.min(rows.length - 1, Math.max(0, at + steps))] ?? null;
+  const from = id === null ? undefined : places.get(id);
+  let at = from === undefined ? (by === 1 ? 0 : lines.length - 1) : from + by;
+  for (; at >= 0 && at < lines.length; at += by) {
+    const line = lines[at];
+    if (line?.kind === "row") return line.row;
+  }
+  const here = from === undefined ? undefined : lines[from];
+  return here?.kind === "row" ? here.row : null;
 }
 
 /** Ids from one row to another, both included, in the order of the list. */

@@ -2,6 +2,7 @@ import type { WordKey } from "@mizugiwa/words";
 import type { ReactNode } from "react";
 import { Dialog } from "../shared/dialog.js";
 import { useWords } from "../shared/words.js";
+import { keyCap } from "./action-button.js";
 import type { Action } from "./columns.js";
 
 const KEYS: readonly (readonly [keys: readonly string[], what: WordKey])[] = [
@@ -33,7 +34,7 @@ export function KeyHelp<Row>({ opened, close, actions }: KeyHelpProps<Row>): Rea
           <div key={what}>
             <dt>
               {keys.map((key) => (
-                <kbd key={key}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
+                <kbd key={key}>{keyCap(key)}</kbd>
               ))}
             </dt>
             <dd>{say(what)}</dd>

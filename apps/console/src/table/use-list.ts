@@ -1,5 +1,5 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { type Topic, useLive } from "../api/live.js";
 import { pageOf, type Shape } from "../api/shape.js";
 import type { Answer, Failure } from "../shared/ask.js";
@@ -54,15 +54,11 @@ export function useList<Row>(source: Source<Row>): List<Row> {
     refetchOnReconnect: false,
     staleTime: 30_000,
   });
-  const pages = query.data?.pages ?? [];
+  const pages = query.data?.pages ?? NO_PAGES;
   const failed = pages.find((page) => !page.ok);
-  const rows =
-    pages.length === 0 || pages[0]?.ok === false
-      ? null
-      : unique(
-          pages.flatMap((page) => (page.ok ? page.value.rows : [])),
-          idOf,
-        );
+  // Of a list of a hundred thousand rows, moving the cursor must not walk through all of them again.
+  const [nameOf] = useState(() => idOf);
+  const rows = useMemo(() => rowsOf(pages, nameOf), [pages, nameOf]);
 
   const patch = (ids: readonly string[], change: (row: Row) => Row): void => {
     client.setQueryData<InfiniteData<Page<Row>>>(
@@ -90,6 +86,16 @@ export function useList<Row>(source: Source<Row>): List<Row> {
 interface Found {
   readonly count: number;
   readonly many: boolean;
+}
+
+const NO_PAGES: readonly never[] = [];
+
+function rowsOf<Row>(pages: readonly Page<Row>[], idOf: (row: Row) => string): readonly Row[] | null {
+  if (pages.length === 0 || pages[0]?.ok === false) return null;
+  return unique(
+    pages.flatMap((page) => (page.ok ? page.value.rows : [])),
+    idOf,
+  );
 }
 
 const NOTHING: Found = { count: 0, many: false };

@@ -4,6 +4,18 @@ import type { Http } from "../platform/http/app.js";
 import type { Platform } from "../platform/platform.js";
 
 const ID = z.object({ id: z.string() });
+const CASES = z.object({ rows: z.array(z.object({ id: z.string(), title: z.string() })) });
+const CASE = z.object({
+  id: z.string(),
+  version: z.int(),
+  state: z.string(),
+  severity: z.string().nullable(),
+  notes: z.array(z.object({ head: z.object({ text: z.string() }) })),
+  timeline: z.array(z.object({ title: z.string() })),
+});
+export type CaseSeen = z.infer<typeof CASE>;
+/** The states of an incident on its way to the end. */
+const LIFE = ["triage", "active", "contained", "resolved", "in_review", "closed"] as const;
 
 /** Somebody of the demo: asks the API as the console does, within this process. */
 export class Caller {
@@ -45,6 +57,28 @@ export class Caller {
     const { code } = z.object({ code: z.string() }).catch({ code: "" }).parse(body);
     if (code === "already-there" || code === "code-taken") return null;
     throw new Error(`${method} ${url}: ${answer.statusCode} ${answer.body.slice(0, 500)}`);
+  }
+
+  /** Declares an incident, or finds the one that has its title: a story that is told again after a kill goes on. */
+  async declare(record: Readonly<Record<string, unknown>> & { readonly title: string }): Promise<CaseSeen> {
+    const kind = "real,exercise,backfilled";
+    const { rows } = CASES.parse(await this.ask("GET", `/api/v1/incidents?state=any&kind=${kind}&limit=100`));
+    const known = rows.find(({ title }) => title === record.title);
+    const { id } = known ?? ID.parse(await this.ask("POST", "/api/v1/incidents", record));
+    return CASE.parse(await this.ask("GET", `/api/v1/incidents/${id}`));
+  }
+
+  /** Takes an incident a step further, where it is not that far. */
+  async step(incident: string, to: (typeof LIFE)[number]): Promise<void> {
+    const { version, state } = CASE.parse(await this.ask("GET", `/api/v1/incidents/${incident}`));
+    if (LIFE.indexOf(to) <= LIFE.findIndex((each) => each === state)) return;
+    await this.ask("POST", `/api/v1/incidents/${incident}/step`, { version, to });
+  }
+
+  /** Changes facts of an incident as it stands now. */
+  async change(incident: string, facts: object): Promise<void> {
+    const { version } = CASE.parse(await this.ask("GET", `/api/v1/incidents/${incident}`));
+    await this.ask("PATCH", `/api/v1/incidents/${incident}`, { version, ...facts });
   }
 
   /** Adds a record; gives its id, that of the list where it is there already. */

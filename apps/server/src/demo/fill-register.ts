@@ -1,9 +1,20 @@
-import { makePeople, SERVICES, SOURCES, TENANTS, UNITS } from "@mizugiwa/demo";
+import {
+  ASSETS,
+  HOLDINGS,
+  makePeople,
+  QUALIFICATIONS,
+  SERVICES,
+  STOREFRONT_BILL,
+  TENANTS,
+  UNITS,
+} from "@mizugiwa/demo";
 import type { Caller } from "./caller.js";
 
 /** Ids of what was put into the register, by code; of people by their number. */
 export interface Filled {
   readonly services: ReadonlyMap<string, string>;
+  readonly tenants: ReadonlyMap<string, string>;
+  readonly assets: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<string, { readonly id: string; readonly name: string; readonly unit: string }>;
 }
 
@@ -24,14 +35,17 @@ export async function fillRegister(admin: Caller, t0Ms: number, seed: number): P
     const record = { ...service, ownerUnit: units.get(unit) };
     services.set(service.code, await admin.add("/api/v1/services", record, "code"));
   }
+  const tenants = new Map<string, string>();
   for (const tenant of TENANTS) {
-    await admin.add("/api/v1/tenants", { ...tenant, service: services.get("storefront") }, "code");
+    const record = { ...tenant, service: services.get("storefront") };
+    tenants.set(tenant.code, await admin.add("/api/v1/tenants", record, "code"));
   }
-  await fillAssets(admin, services);
-  return { services, people };
+  await fillHoldings(admin, services, people, t0Ms);
+  return { services, people, tenants, assets: await fillAssets(admin, services) };
 }
 
-const YEAR_MS = 365 * 86_400_000;
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 
 async function fillPeople(
   admin: Caller,
@@ -49,27 +63,45 @@ async function fillPeople(
   return people;
 }
 
-async function fillAssets(admin: Caller, services: ReadonlyMap<string, string>): Promise<void> {
-  const known = new Set<string>();
-  for (const { host, address, service, writes } of SOURCES) {
-    if (known.has(host)) continue;
-    known.add(host);
-    const cloud = ["cloudtrail", "entra", "azure", "gcp", "kubernetes"].includes(writes);
-    await admin.add(
-      "/api/v1/assets",
-      {
-        name: host,
-        kind: cloud ? "cloud-account" : "virtual-machine",
-        addresses: cloud ? [] : [address],
-        service: services.get(service),
-        criticality: host === "db01" ? "critical" : "high",
-        exposure: writes === "access" ? "internet" : "internal",
-      },
-      "name",
-    );
+async function fillAssets(admin: Caller, services: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { address, service, ...asset } of ASSETS) {
+    const addresses = address === null ? [] : [address];
+    const record = { ...asset, addresses, service: services.get(service) };
+    ids.set(asset.name, await admin.add("/api/v1/assets", record, "name"));
   }
+  return ids;
 }
 
 function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** What is held, what people are qualified for, and what Storefront is made of. */
+async function fillHoldings(
+  admin: Caller,
+  services: ReadonlyMap<string, string>,
+  people: Filled["people"],
+  t0Ms: number,
+): Promise<void> {
+  const dayAt = (days: number): string => dayOf(t0Ms + days * DAY_MS);
+  for (const { service, untilDays, disposed, ...rest } of HOLDINGS) {
+    const record = {
+      ...rest,
+      service: services.get(service),
+      country: "JP",
+      untilDay: untilDays === null ? null : dayAt(untilDays),
+      disposedOn: disposed === null ? null : dayAt(disposed.days),
+      disposal: disposed?.how ?? null,
+      disposalProof: disposed?.proof ?? null,
+    };
+    await admin.add("/api/v1/holdings", record, "name");
+  }
+  for (const { unit, obtainedDays, expiresDays, ...rest } of QUALIFICATIONS) {
+    const holder = [...people.values()].find((person) => person.unit === unit);
+    const ends = expiresDays === null ? null : dayAt(expiresDays);
+    const record = { ...rest, person: holder?.id, obtainedOn: dayAt(obtainedDays), expiresOn: ends };
+    await admin.add("/api/v1/qualifications", record, "name");
+  }
+  await admin.ask("POST", `/api/v1/services/${services.get("storefront")}/bill`, STOREFRONT_BILL);
 }

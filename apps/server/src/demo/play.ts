@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Http } from "../platform/http/app.js";
 import type { Platform } from "../platform/platform.js";
 import type { Practices } from "../standard/index.js";
+import { type ActionsAt, act } from "./act.js";
 import { Caller } from "./caller.js";
 import { fillRegister } from "./fill-register.js";
 import { practise } from "./practise.js";
@@ -24,6 +25,7 @@ export interface DemoParts {
   readonly http: Http;
   /** Waits until everything that was sent is matched and can be searched. */
   readonly settled: () => Promise<void>;
+  readonly actionsAt: ActionsAt;
   readonly practices: Practices;
 }
 
@@ -55,7 +57,10 @@ export function playDemo(parts: DemoParts): Demo {
   };
 }
 
-async function tell({ platform, http, settled, practices }: DemoParts, signal: AbortSignal): Promise<Tokens> {
+async function tell(
+  { platform, http, settled, actionsAt, practices }: DemoParts,
+  signal: AbortSignal,
+): Promise<Tokens> {
   const begun = performance.now();
   const { data, demoShare } = platform.config;
   const path = join(data, "demo.json");
@@ -78,6 +83,7 @@ async function tell({ platform, http, settled, practices }: DemoParts, signal: A
   await practise(practices, filled, beginning.t0Ms);
   await settled();
   await respond({ platform, http, admin, filled, t0Ms: beginning.t0Ms });
+  await act({ platform, http, admin, filled, actionsAt, t0Ms: beginning.t0Ms });
   writeBeginning(path, { ...beginning, isTold: true });
   const seconds = Math.round((performance.now() - begun) / 1000);
   platform.log.info({ events, seconds }, "the story of the demo is told");

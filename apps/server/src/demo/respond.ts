@@ -1,8 +1,11 @@
+import { attackBegin, BREACH_CASE, BREACH_ENTRIES } from "@mizugiwa/demo";
 import { z } from "zod";
+import type { Role } from "../platform/access/index.js";
 import type { Http } from "../platform/http/app.js";
 import type { Platform } from "../platform/platform.js";
-import { Caller } from "./caller.js";
+import { Caller, type CaseSeen } from "./caller.js";
 import type { Filled } from "./fill-register.js";
+import { filePast } from "./past-cases.js";
 
 const Alerts = z.object({
   rows: z.array(
@@ -11,12 +14,12 @@ const Alerts = z.object({
       version: z.int(),
       state: z.string(),
       firstAt: z.string(),
-      rule: z.object({ title: z.string() }),
+      rule: z.object({ id: z.string(), title: z.string() }),
       source: z.object({ name: z.string().nullable() }).nullable(),
     }),
   ),
 });
-const Incident = z.object({ id: z.string(), version: z.int() });
+type Alert = z.infer<typeof Alerts>["rows"][number];
 
 interface RespondParts {
   readonly platform: Platform;
@@ -26,22 +29,46 @@ interface RespondParts {
   readonly t0Ms: number;
 }
 
-/** What people did with the alerts: the older ones are settled, the breach is an incident that runs. */
-export async function respond({ platform, http, admin, filled, t0Ms }: RespondParts): Promise<void> {
-  const [first, second] = [...filled.people.values()].filter(({ unit }) => unit === "cert");
-  if (first === undefined || second === undefined) return;
-  const open = (login: string, person: typeof first, roles: readonly ("incident-commander" | "analyst")[]) =>
-    Caller.open(http, platform, { login, name: person.name, roles, person: person.id });
-  const commander = await open("demo-commander", first, ["incident-commander"]);
-  const analyst = await open("demo-analyst", second, ["analyst"]);
+/** Who answers, by what they do in the story. */
+type Team = Readonly<Record<"commander" | "scribe" | "forensic" | "liaison" | "legal", Caller>>;
+const TEAM: readonly (readonly [part: keyof Team, unit: string, roles: readonly Role[]])[] = [
+  ["commander", "cert", ["incident-commander"]],
+  ["scribe", "cert-day", ["analyst"]],
+  ["forensic", "lab", ["investigator"]],
+  ["liaison", "application", ["liaison"]],
+  ["legal", "legal", ["legal"]],
+];
+
+/** What people did with the alerts: the older ones are settled, the breach is an incident that runs; and what was before. */
+export async function respond(parts: RespondParts): Promise<void> {
+  const { admin, filled, t0Ms } = parts;
+  const team = await openTeam(parts);
   const { rows } = Alerts.parse(await admin.ask("GET", "/api/v1/alerts?limit=500"));
-  const breach = rows.filter(({ source }) => source?.name?.startsWith("web01") === true);
-  await settleOld(
-    analyst,
-    rows.filter((alert) => !breach.includes(alert)),
-    t0Ms,
-  );
-  if (breach.length > 0) await declare(commander, analyst, breach, filled, t0Ms);
+  const ofRules = rows.filter(({ rule }) => !rule.id.startsWith("mizugiwa."));
+  const breach = ofRules.filter(({ source }) => source?.name?.startsWith("web01") === true);
+  const old = ofRules.filter((alert) => !breach.includes(alert));
+  await settleOld(team.scribe, old, t0Ms);
+  // Without rules nothing was seen, and there is nothing to tell of.
+  if (breach.length === 0) return;
+  await filePast(team.commander, filled, t0Ms);
+  await declare(team, breach, filled, t0Ms);
+}
+
+async function openTeam({ platform, http, filled }: RespondParts): Promise<Team> {
+  const people = [...filled.people.values()];
+  const open = async (part: keyof Team): Promise<Caller> => {
+    const [, unit, roles] = TEAM.find(([name]) => name === part) ?? [part, "cert", ["analyst"] as const];
+    const person = people.find((each) => each.unit === unit);
+    const account = { login: `demo-${part}`, name: person?.name ?? part, roles, person: person?.id ?? null };
+    return await Caller.open(http, platform, account);
+  };
+  return {
+    commander: await open("commander"),
+    scribe: await open("scribe"),
+    forensic: await open("forensic"),
+    liaison: await open("liaison"),
+    legal: await open("legal"),
+  };
 }
 
 /** How the older alerts ended, in turn. */
@@ -54,54 +81,80 @@ const ENDINGS = [
 /** Alerts of the last days wait for somebody. */
 const NEW_DAYS = 2;
 
-async function settleOld(analyst: Caller, alerts: z.infer<typeof Alerts>["rows"], t0Ms: number): Promise<void> {
+async function settleOld(analyst: Caller, alerts: readonly Alert[], t0Ms: number): Promise<void> {
   let turn = 0;
   for (const { id, version, state, firstAt } of alerts) {
     if (state !== "new" || Date.parse(firstAt) > t0Ms - NEW_DAYS * 86_400_000) continue;
     const [disposition, reason] = ENDINGS[turn % ENDINGS.length] ?? ENDINGS[0];
     turn += 1;
-    const seen = z.object({ version: z.int() });
-    const triaged = seen.parse(await analyst.ask("POST", `/api/v1/alerts/${id}/triage`, { version }));
-    await analyst.ask("POST", `/api/v1/alerts/${id}/close`, { version: triaged.version, disposition, reason });
+    await analyst.ask("POST", `/api/v1/alerts/${id}/close`, { version, disposition, reason });
   }
 }
 
-async function declare(
-  commander: Caller,
-  analyst: Caller,
-  breach: z.infer<typeof Alerts>["rows"],
-  { services }: Filled,
-  t0Ms: number,
+async function declare(team: Team, breach: readonly Alert[], filled: Filled, t0Ms: number): Promise<void> {
+  const { commander, scribe, forensic, liaison, legal } = team;
+  const { declared, raised, raisedBecause, aware, title, summary, notes, scope, techniques } = BREACH_CASE;
+  const at = (minute: number): string => new Date(t0Ms + attackBegin(t0Ms) + minute * 60_000).toISOString();
+  const from = breach.map(({ firstAt }) => firstAt).sort()[0] ?? at(0);
+  const made = await commander.declare({
+    title,
+    summary,
+    severity: declared,
+    service: filled.services.get("storefront"),
+    label: "TLP:AMBER+STRICT",
+    commander: commander.id,
+    participants: [
+      { account: scribe.id, function: "scribe" },
+      { account: forensic.id, function: "forensic_lead" },
+      { account: liaison.id, function: "customer_liaison" },
+      { account: legal.id, function: "legal" },
+    ],
+    alerts: breach.map(({ id, version }) => ({ id, version })),
+    occurred: { from, to: at(96), confidence: "confirmed" },
+    detectedAt: from,
+    aware: { at: at(aware.minute), reason: aware.reason },
+  });
+  await commander.step(made.id, "active");
+  if (made.severity !== raised) await commander.change(made.id, { severity: raised, reason: raisedBecause });
+  for (const { thing, ref, state, reason } of scope) {
+    const known = thing === "asset" ? filled.assets.get(ref) : filled.services.get(ref);
+    if (known !== undefined)
+      await commander.ask("POST", `/api/v1/incidents/${made.id}/scope`, { thing, ref: known, state, reason });
+  }
+  for (const tenant of filled.tenants.values()) {
+    // Their sessions are frozen.
+    const contained = { thing: "tenant", ref: tenant, state: "contained", reason: null };
+    await commander.ask("POST", `/api/v1/incidents/${made.id}/scope`, contained);
+  }
+  for (const track of ["analysis", "containment", "communication"]) {
+    await commander.ask("POST", `/api/v1/incidents/${made.id}/tracks`, { track, state: "open" });
+  }
+  for (const text of notes) {
+    if (made.notes.some(({ head }) => head.text === text)) continue;
+    await scribe.ask("POST", `/api/v1/incidents/${made.id}/notes`, { text });
+  }
+  await tellTimeline(scribe, made, breach, filled, at);
+  const nextUpdateAt = new Date(t0Ms + 4 * 3_600_000).toISOString();
+  await commander.change(made.id, { techniques: [...techniques], nextUpdateAt });
+}
+
+async function tellTimeline(
+  scribe: Caller,
+  { id, timeline }: CaseSeen,
+  breach: readonly Alert[],
+  { assets }: Filled,
+  at: (minute: number) => string,
 ): Promise<void> {
-  const times = breach.map(({ firstAt }) => Date.parse(firstAt)).sort((a, b) => a - b);
-  const from = times[0] ?? t0Ms;
-  const made = Incident.parse(
-    await commander.ask("POST", "/api/v1/incidents", {
-      title: "Web shell on Storefront web01 / Storefront web01 のWebシェル",
-      summary: "A web shell came in through the gallery plug-in of the shop; the intruder became root.",
-      severity: "SEV-2",
-      service: services.get("storefront"),
-      label: "TLP:AMBER+STRICT",
-      commander: commander.id,
-      participants: [{ account: analyst.id, function: "scribe" }],
-      alerts: breach.map(({ id, version }) => ({ id, version })),
-      occurred: { from: new Date(from).toISOString(), to: null, confidence: "estimated" },
-    }),
-  );
-  const note =
-    "web01 を隔離。鍵を失効。攻撃元アドレスを遮断。\nweb01 is isolated, its keys are revoked, the addresses are blocked.";
-  await analyst.ask("POST", `/api/v1/incidents/${made.id}/notes`, { text: note });
-  for (const [lane, minutes, title, technique] of TIMELINE) {
-    const at = new Date(from + minutes * 60_000).toISOString();
-    await analyst.ask("POST", `/api/v1/incidents/${made.id}/timeline`, { lane, from: at, title, technique });
+  for (const { lane, minute, title, text, technique, asset, rule } of BREACH_ENTRIES) {
+    if (timeline.some((entry) => entry.title === title)) continue;
+    await scribe.ask("POST", `/api/v1/incidents/${id}/timeline`, {
+      lane,
+      from: at(minute),
+      title,
+      text: text ?? "",
+      technique: technique ?? null,
+      asset: asset === undefined ? null : (assets.get(asset) ?? null),
+      alert: breach.find((alert) => alert.rule.title === rule)?.id ?? null,
+    });
   }
 }
-
-const TIMELINE = [
-  ["attacker", 0, "Scanning of the shop / ショップの探索", "T1595.002"],
-  ["attacker", 21, "Upload of a web shell / Webシェルのアップロード", "T1505.003"],
-  ["attacker", 34, "Root by a set-uid helper / set-uid補助プログラムによるroot奪取", "T1548.001"],
-  ["attacker", 77, "Customers table sent out / 顧客表の持ち出し", "T1041"],
-  ["responder", 69, "Alert triaged, incident declared / アラートのトリアージ、インシデント宣言", null],
-  ["responder", 95, "web01 isolated / web01 を隔離", null],
-] as const;

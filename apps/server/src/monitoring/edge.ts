@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Transaction } from "../platform/database/database.js";
 import type { Platform } from "../platform/platform.js";
 import { hasCode } from "../platform/process/codes.js";
-import { type Hit, publishAlerts, raiseSystemAlert, tellRaised } from "./alerts/index.js";
+import { endSystemAlert, type Hit, publishAlerts, raiseSystemAlert, tellRaised } from "./alerts/index.js";
+import { LOOK_MS, noteAway, noteGaps } from "./gaps/index.js";
 import { nodeIdentity, nodeName } from "./hot/node.js";
 import { listSegments, segmentPath } from "./hot/segment.js";
 import { SegmentLog } from "./hot/segment-log.js";
@@ -18,7 +19,8 @@ import { Canaries, type CanaryStanding } from "./stream/canaries.js";
 import { CANARY_SOURCE, canaryEvent } from "./stream/canary.js";
 import type { SourceTally } from "./stream/protocol.js";
 import { openStream, type RowStore, type Stream } from "./stream/service.js";
-import { noteSilence } from "./stream/silence.js";
+import { noteRightClocks, noteSilence } from "./stream/silence.js";
+import type { TuningOrder } from "./tunings/judge.js";
 
 /** Ids are remembered this long, or this many of them: docs/intake.md says both. */
 const REMEMBER_MS = 24 * 3_600_000;
@@ -30,6 +32,8 @@ export interface EdgeParts {
   readonly platform: Platform;
   readonly store: RowStore;
   readonly rules: () => Rules;
+  /** What is expected now, and does not alert. */
+  readonly tunings: () => Promise<readonly TuningOrder[]>;
   /** Fills in what the register knows of the machines that hits name. */
   readonly resolve: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly onSeen: (tallies: readonly SourceTally[]) => void;
@@ -54,7 +58,15 @@ export interface Edge {
   stop(): Promise<void>;
 }
 
-export async function openEdge({ platform, store, rules, resolve, onSeen, onNewDay }: EdgeParts): Promise<Edge> {
+export async function openEdge({
+  platform,
+  store,
+  rules,
+  tunings,
+  resolve,
+  onSeen,
+  onNewDay,
+}: EdgeParts): Promise<Edge> {
   const { database, config, live, log, registry, fail } = platform;
   const started = Date.now();
   const folder = join(config.data, "hot");
@@ -92,17 +104,25 @@ export async function openEdge({ platform, store, rules, resolve, onSeen, onNewD
   registry.gauge("mizugiwa_intake_ids", "Ids that are remembered.", () => [[{}, memory.count]]);
 
   // Told once: each telling wakes the thread, and rules are compiled by it anew.
-  const told = { sources: "", rules: -1 };
+  const told = { sources: "", rules: -1, tunings: "[]" };
   const tell = async (): Promise<void> => {
     const sources = await readSources(platform);
     const written = JSON.stringify(sources);
     if (written !== told.sources) stream.setSources(sources);
     told.sources = written;
+    const orders = await tunings();
+    const ordered = JSON.stringify(orders);
+    if (ordered !== told.tunings) stream.setTunings(orders);
+    told.tunings = ordered;
+    if (rules().version === told.rules) return;
     const { version, texts } = await rules().live();
-    if (version !== told.rules) stream.setRules(version, texts);
+    stream.setRules(version, texts);
     told.rules = version;
   };
   await tell();
+
+  await noteAway(database, started);
+  let gapsDueMs = started;
 
   const keptUntilMs = (): number => {
     const { safe } = hot;
@@ -115,15 +135,22 @@ export async function openEdge({ platform, store, rules, resolve, onSeen, onNewD
     const now = Date.now();
     await tell();
     await senders.noteUse();
-    await sendCanary(canaries, acceptor, now, onStored);
+    await sendCanary(canaries.due(now, stream.isWaiting), acceptor, now, onStored);
     const changes = await database.db.transaction().execute(async (tx) => [
       // What waits to be read is no silence.
       ...(await noteSilence(tx, started, keptUntilMs())),
+      ...(await noteRightClocks(tx)),
       ...(await noteLostCanary(tx, canaries, now)),
+      ...(await noteFoundCanary(tx, canaries)),
     ]);
+    canaries.noteFound();
     publishAlerts(live, changes);
     await removeRead(segments, memory, neededFrom(stream, store));
     memory.forget(now);
+    if (now >= gapsDueMs) {
+      gapsDueMs = now + LOOK_MS;
+      await noteGaps(database, keptUntilMs(), now);
+    }
     await onNewDay(now);
   };
   const rounds = repeat(round, ROUND_MS, (caught) => log.warn({ err: caught }, "a round beside the stream failed"));
@@ -154,7 +181,8 @@ function lastSegment(folder: string): number {
   }
 }
 
-async function readSources({ database }: Pick<Platform, "database">) {
+/** What the stream needs to know of each source. */
+export async function readSources({ database }: Pick<Platform, "database">) {
   return await database.db
     .withTables<SourceTables>()
     .selectFrom("source")
@@ -173,8 +201,12 @@ async function addCanarySource(tx: Transaction): Promise<void> {
     .execute();
 }
 
-async function sendCanary(canaries: Canaries, acceptor: Acceptor, nowMs: number, onStored: () => void): Promise<void> {
-  const number = canaries.due(nowMs);
+async function sendCanary(
+  number: number | null,
+  acceptor: Acceptor,
+  nowMs: number,
+  onStored: () => void,
+): Promise<void> {
   if (number === null) return;
   await acceptor.accept(CANARY_SOURCE, [{ bytes: canaryEvent(number, nowMs), mark: null }]);
   onStored();
@@ -193,6 +225,12 @@ async function noteLostCanary(tx: Transaction, canaries: Canaries, nowMs: number
   });
   await tellRaised(tx, changes);
   return changes;
+}
+
+async function noteFoundCanary(tx: Transaction, { foundMs }: Canaries) {
+  if (foundMs === null) return [];
+  const at = new Date(foundMs);
+  return await endSystemAlert(tx, { what: "canary-lost", at, source: null, how: "canaries come through again" });
 }
 
 /** The first segment that something still has to read, now or after a start. */

@@ -12,11 +12,15 @@ import { dayOf, ZONE } from "./book/days.js";
 import type { Kind } from "./book/kind.js";
 import { addBookRoutes } from "./book/routes.js";
 import { INFORMATION_CLASS } from "./classes/kind.js";
+import { addComponentRoutes } from "./components/routes.js";
+import { Components } from "./components/service.js";
 import { DirectoryCache } from "./directory/cache.js";
 import type { AssetFacts, AssetQuery, Directory, Names, PersonFacts, ServiceFacts } from "./directory/directory.js";
 import { type Sighting, Sightings } from "./directory/sightings.js";
+import { HOLDING } from "./holdings/kind.js";
 import { addImportRoutes } from "./imports/routes.js";
 import { PERSON } from "./people/kind.js";
+import { QUALIFICATION } from "./qualifications/kind.js";
 import { SERVICE, TENANT } from "./services/kind.js";
 import { ASSET } from "./things/kind.js";
 import { UNIT } from "./units/kind.js";
@@ -25,9 +29,20 @@ import { addUnitRoutes, type Organisation } from "./units/routes.js";
 import { moveUnit, treeOn } from "./units/service.js";
 import { type Command, chainOfCommand, commands, inLine, sameUnit } from "./units/structure.js";
 
+export { Directory } from "./directory/directory.js";
 export { dayOf, ZONE };
 
-const KINDS: readonly Kind[] = [PERSON, UNIT, MEMBERSHIP, SERVICE, TENANT, ASSET, INFORMATION_CLASS];
+const KINDS: readonly Kind[] = [
+  PERSON,
+  UNIT,
+  MEMBERSHIP,
+  SERVICE,
+  TENANT,
+  ASSET,
+  INFORMATION_CLASS,
+  HOLDING,
+  QUALIFICATION,
+];
 
 interface Register {
   /** The register as it stands, at most 5 s old. */
@@ -51,6 +66,7 @@ interface Register {
 /** The register with its books, for its own routes. */
 export interface OpenRegister extends Register {
   readonly organisation: Organisation;
+  readonly components: Components;
   book(kind: Kind): Book;
 }
 
@@ -68,6 +84,7 @@ export async function openRegister(platform: Pick<Platform, "database" | "live">
   const structure = async () => (await cache.get()).structure;
   return {
     book,
+    components: new Components(platform),
     directory: () => cache.get(),
     resolveAsset: async (query) => (await cache.get()).resolveAsset(query),
     serviceByCode: async (code) => (await cache.get()).serviceByCode(code),
@@ -92,6 +109,7 @@ export async function openRegister(platform: Pick<Platform, "database" | "live">
 
 export function addRegisterRoutes(http: Http, register: () => OpenRegister): void {
   addUnitRoutes(http, () => register().organisation);
+  addComponentRoutes(http, () => register().components);
   for (const kind of KINDS) {
     addBookRoutes(http, kind, () => register().book(kind));
     addImportRoutes(http, kind, () => register().book(kind));

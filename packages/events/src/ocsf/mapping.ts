@@ -13,8 +13,14 @@ type Convert = (value: Native) => Native | undefined;
  */
 export type Row = readonly [field: string, attribute: string | null, convert?: Convert];
 
+interface Product {
+  readonly vendor_name: string;
+  readonly name: string;
+}
+
 export interface Mapping {
-  readonly product: { readonly vendor_name: string; readonly name: string };
+  /** What wrote the log; a function where the event itself says it. */
+  readonly product: Product | ((fields: NativeObject) => Product);
   readonly profiles?: readonly string[];
   readonly rows: readonly Row[];
   /** Decides class, activity and what more than one field says; null where the event has no class. */
@@ -42,7 +48,7 @@ export function mapper({ product, profiles = [], rows, head }: Mapping): OcsfMap
       const time = event.time === null ? atMs : Date.parse(event.time);
       const decided = time === null ? null : head(event.fields, event);
       if (time === null || decided === null) return null;
-      const { vendor_name, name } = product;
+      const { vendor_name, name } = typeof product === "function" ? product(event.fields) : product;
       const metadata: Attributes = { version: OCSF_VERSION, product: { vendor_name, name }, profiles: named };
       if (event.id !== null) metadata["uid"] = event.id;
       const made = begin(decided, time, metadata);

@@ -45,6 +45,30 @@ const graph = { conditionalAccessStatus: "success", appDisplayName: "Portal", cr
 
 const mapped: [name: string, record: string | object, type: number, part: object][] = [
   [
+    "CEF: a connection that was refused",
+    "CEF:0|Acme|Wall|1.0|100|stopped|9|src=192.0.2.1 spt=5 dst=192.0.2.2 dpt=53 proto=UDP act=blocked out=7",
+    400105,
+    {
+      severity_id: 5,
+      metadata: { event_code: "100", product: { vendor_name: "Acme", name: "Wall", version: "1.0" } },
+      src_endpoint: { ip: "192.0.2.1", port: 5 },
+      dst_endpoint: { ip: "192.0.2.2", port: 53 },
+      traffic: { bytes_out: 7 },
+    },
+  ],
+  [
+    "CEF: something found on a machine",
+    "CEF:0|Acme|Guard|1.0|7|Trojan found|Medium|dhost=pc1 fname=a.exe",
+    200401,
+    { severity_id: 3, finding_info: { title: "Trojan found", uid: "7" }, unmapped: { fname: "a.exe" } },
+  ],
+  [
+    "LEEF: traffic",
+    "LEEF:1.0|Acme|Wall|2|allow|src=192.0.2.1\tdst=192.0.2.2\tdstPort=443\tsev=2\tsrcBytes=9",
+    400106,
+    { severity_id: 2, dst_endpoint: { ip: "192.0.2.2", port: 443 }, traffic: { bytes_out: 9 } },
+  ],
+  [
     "CloudTrail: a call that writes",
     { ...trail, eventName: "CreateUser", userIdentity: { type: "IAMUser", arn: "arn:x", userName: "u" } },
     600301,
@@ -509,7 +533,6 @@ describe("events of a class have it, whole", () => {
 
 const unmapped: [name: string, record: string | object][] = [
   ["a kind without mapping", { a: 1 }],
-  ["CEF, whose vendors may mean anything", "CEF:0|V|P|1|1|N|5|src=192.0.2.1"],
   ["a syslog message of no class", syslog("kernel: eth0 up")],
   ["a number of Windows that has no class here", security(1102, {})],
   ["another Windows channel", { EventID: 4624, Channel: "Application" }],

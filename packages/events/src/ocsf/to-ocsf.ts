@@ -11,6 +11,7 @@ import { githubOcsf } from "../sources/github.ocsf.js";
 import { k8sAuditOcsf } from "../sources/k8s-audit.ocsf.js";
 import { m365Ocsf } from "../sources/m365.ocsf.js";
 import { oktaOcsf } from "../sources/okta.ocsf.js";
+import { cefOcsf, leefOcsf } from "../sources/security-device.ocsf.js";
 import { isText } from "../sources/source.js";
 import { suricataOcsf } from "../sources/suricata.ocsf.js";
 import { syslogOcsf } from "../sources/syslog.ocsf.js";
@@ -21,8 +22,10 @@ import type { OcsfEvent, OcsfMapper } from "./ocsf.js";
 /** By kind where log sources share a product. */
 const BY_KIND: ReadonlyMap<string, OcsfMapper> = new Map([
   ["azure-activity", azureActivityOcsf],
+  ["cef", cefOcsf],
   ["duo", duoOcsf],
   ["entra", entraOcsf],
+  ["leef", leefOcsf],
 ]);
 
 /** By product else, since a kind may only say what carried the event: syslog, a shipper, a container's log. */

@@ -1,16 +1,17 @@
 import { type Item, record } from "@mizugiwa/base";
-import { parseAuditLine, parseCombinedLog } from "@mizugiwa/records";
+import { parseAuditLine, parseCombinedLog, parseHaproxy } from "@mizugiwa/records";
 import type { NativeEvent } from "../event.js";
 import type { Clock } from "../time/instant.js";
 import { accessEvent } from "./access-log.js";
 import { auditEvent } from "./auditd.js";
 import { readCef } from "./cef.js";
+import { haproxyEvent } from "./haproxy.js";
 import { readLeef } from "./leef.js";
 import { readSysmonXml } from "./sysmon-linux.js";
 
 /**
  * What syslog, the journal and container logs only carry, read as what it is: Linux audit records, Sysmon for Linux
- * events, CEF, LEEF and web access logs. Null where the message is the carrier's own.
+ * events, CEF, LEEF, web access logs and HAProxy's. Null where the message is the carrier's own.
  */
 export function carriedEvent(
   message: string,
@@ -27,6 +28,8 @@ export function carriedEvent(
   const carrier = { host, program: null, time: null };
   if (message.startsWith("CEF:")) return readCef(message, carrier, index, clock);
   if (message.startsWith("LEEF:")) return readLeef(message, carrier, index, clock);
+  const proxied = parseHaproxy(message);
+  if (proxied.ok) return record(haproxyEvent(proxied.value, host, index, clock));
   if (message.includes('] "')) {
     const parsed = parseCombinedLog(message);
     if (parsed.ok) return record(accessEvent(parsed.value, index, clock));

@@ -177,3 +177,43 @@ describe("W3C extended logs", () => {
     expect([...items]).toMatchObject([{ value: { time: "2026-01-02T03:04:05Z", timeAssumed: true } }]);
   });
 });
+
+test("Zeek's logs apart by tabs have the fields of its JSON", () => {
+  const { kind, events } = outcome(
+    "#separator \\x09",
+    "#set_separator\t,",
+    "#unset_field\t-",
+    "#path\tconn",
+    "#fields\tts\tuid\tid.orig_h\tid.orig_p\tlocal_orig\ttunnel_parents",
+    "#types\ttime\tstring\taddr\tport\tbool\tset[string]",
+    "1767323045.5\tC1\t192.0.2.1\t53\tT\t-",
+    "#close\t2026-01-02-03-04-06",
+  );
+  expect(kind).toBe("zeek");
+  expect(events).toMatchObject([
+    {
+      time: "2026-01-02T03:04:05.5Z",
+      logsource: { product: "zeek", service: "conn" },
+      fields: { ts: 1767323045.5, uid: "C1", "id.orig_h": "192.0.2.1", "id.orig_p": 53, local_orig: true },
+    },
+  ]);
+});
+
+test("HAProxy's requests are a web server's, bare or within syslog", () => {
+  const request =
+    '10.0.1.2:33317 [06/Feb/2026:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 "GET /a?b=c HTTP/1.1"';
+  const fields = {
+    "c-ip": "10.0.1.2",
+    "cs-method": "GET",
+    "cs-uri-query": "/a?b=c",
+    "cs-uri-stem": "/a",
+    "sc-status": 200,
+    backend: "static",
+  };
+  expect(outcome(request)).toMatchObject({
+    kind: "haproxy",
+    events: [{ time: "2026-02-06T12:14:14.655Z", logsource: { category: "webserver" }, fields }],
+  });
+  const carried = outcome(`<134>Feb  6 12:14:14 lb1 haproxy[14389]: ${request}`);
+  expect(carried).toMatchObject({ kind: "syslog", events: [{ fields: { ...fields, "s-computername": "lb1" } }] });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../entry.js";
 import { bodyfileLine } from "./bodyfile.js";
+import { entryJson } from "./entry-json.js";
 import { entryRecord } from "./entry-record.js";
 import { instantText } from "./instant-text.js";
 import { safeParts } from "./safe-path.js";
@@ -53,6 +54,46 @@ test("every day of four centuries agrees with the runtime's calendar", () => {
     );
   }
 });
+
+const entries: [what: string, entry: Partial<Entry>][] = [
+  ["a plain one", {}],
+  ["names that JSON escapes", { directory: bytes("/\n"), name: bytes('"\\\u0001é水') }],
+  ["a name that is no UTF-8", { name: Uint8Array.of(0xff, 0x41) }],
+  ["a link", { type: "symlink", target: bytes('a"b'), streams: [] }],
+  ["a link to bytes that are no UTF-8", { type: "symlink", target: Uint8Array.of(0xfe), streams: [] }],
+  ["one without what its file system does not keep", { mode: null, uid: null, gid: null, links: null, inode: null }],
+  ["a deleted one", { allocated: false, deleted: { seconds: 1, nanos: 0, digits: 0 }, generation: 3 }],
+  ["a device", { type: "char", device: [8, 1], streams: [], size: 0 }],
+  ["one with attributes", { xattrs: new Map([["user.x", bytes("y")]]) }],
+  [
+    "one with streams",
+    {
+      streams: [
+        { name: "", size: 5 },
+        { name: "Zone", size: 2 },
+      ],
+    },
+  ],
+  ["one with a named stream alone", { type: "dir", streams: [{ name: 'a"b', size: 2 }] }],
+  [
+    "one with facts",
+    {
+      facts: new Map([
+        ["a", "1"],
+        ["b c", '"\n'],
+      ]),
+    },
+  ],
+  ["a damaged one", { problems: [{ code: "x", place: { offset: 1 }, detail: "d" }] }],
+];
+for (const [what, fields] of entries) {
+  test(`the JSON of ${what} is that of its record`, () => {
+    const entry = { ...ENTRY, ...fields };
+    expect(entryJson(entry, null)).toBe(JSON.stringify(entryRecord(entry, null)));
+    const { streams: _, problems, ...rest } = entryRecord(entry, "p1");
+    expect(JSON.parse(entryJson(entry, "p1", false))).toEqual({ ...rest, problems });
+  });
+}
 
 test("a record has the fields that scripts rely on, and further ones only where there is something to say", () => {
   expect(entryRecord(ENTRY, null)).toEqual({

@@ -19,6 +19,8 @@ export interface CompileOptions {
   readonly pipelines?: readonly Pipeline[];
   /** False asks every rule of every event: slow, and what the index is proven against. */
   readonly index?: boolean;
+  /** Files that are on trial, by path: a correlation of theirs keeps no rule quiet that is not on trial itself. */
+  readonly onTrial?: (path: string) => boolean;
 }
 
 export interface Compiled {
@@ -49,7 +51,7 @@ export function compileFiles(files: readonly RuleFile[], table: FieldTable, opti
     lints,
   );
   const correlations = files.flatMap((file) => file.correlations);
-  const plan = planCorrelations(running, correlations, problems, lints);
+  const plan = planCorrelations(running, correlations, { problems, lints, onTrial: options.onTrial ?? never });
   const registry = new SourceRegistry();
   const bySource = new Map<Source, BoundRule[]>();
   let unroutable = 0;
@@ -66,6 +68,10 @@ export function compileFiles(files: readonly RuleFile[], table: FieldTable, opti
     }
   }
   return { rules: running.map(({ rule }) => rule), plan, problems, lints, bySource, unroutable };
+}
+
+function never(): boolean {
+  return false;
 }
 
 interface Running {

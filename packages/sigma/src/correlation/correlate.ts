@@ -45,6 +45,9 @@ export interface FedEvent {
 export interface CorrelationAlert {
   /** The same for the same alert of the same correlation, whenever it is computed. */
   readonly key: string;
+  /** The correlation, by what it detects; and with the group that the alert is about. */
+  readonly correlation: string;
+  readonly subject: string;
   readonly rule: SigmaCorrelation;
   /** RFC 3339: when the condition came to hold. */
   readonly time: string;
@@ -105,7 +108,7 @@ export class Correlator {
     this.#room = { used: 0, limit: options.entriesLimit ?? ENTRIES_LIMIT, refused: 0 };
     const evidence = options.evidenceLimit ?? EVIDENCE_LIMIT;
     this.#windows = plan.correlations.map((planned) => new Window(planned, evidence, this.#room));
-    this.#keys = distinctKeys(plan.correlations.map(({ key }) => key));
+    this.#keys = correlationKeys(plan);
     this.#dirty = plan.correlations.map(() => false);
   }
 
@@ -250,7 +253,8 @@ export class Correlator {
       const inputs = whole ? hit.inputs : hit.alerts ? hit.inputs.slice(0, 1) : [];
       for (const input of inputs) this.#pass(edge, input);
     }
-    if (planned.reported && hit.alerts) this.#alerts.push(alertOf(planned.correlation, planned.key, hit));
+    if (!planned.reported || !hit.alerts) return;
+    this.#alerts.push(alertOf(planned.correlation, planned.key, this.#keys[place] ?? planned.key, hit));
   }
 
   #pass(edge: Edge, { values, at, ref }: Input): void {
@@ -274,18 +278,21 @@ function arrivalOf(
   return { into: edge.into, input: { at, role: edge.role, values: taken, ref } };
 }
 
-function alertOf(rule: SigmaCorrelation, key: string, hit: Hit): CorrelationAlert {
+function alertOf(rule: SigmaCorrelation, key: string, correlation: string, hit: Hit): CorrelationAlert {
   const values = hit.inputs[0]?.values ?? [];
   const time = timeOf(hit.at);
   const group = Object.fromEntries(rule.groupBy.map((field, place) => [field, values[place] ?? ""]));
   const own = keyOfValues(values, rule.groupBy.keys());
   const { value, count, refs, first } = hit;
-  return { key: digestOf([key, time, own]), rule, time, since: timeOf(first), group, value, count, refs };
+  const subject = digestOf([correlation, own]);
+  const since = timeOf(first);
+  return { key: digestOf([key, time, own]), correlation, subject, rule, time, since, group, value, count, refs };
 }
 
-function distinctKeys(keys: readonly string[]): string[] {
+/** What state of the correlations of a plan is kept under, by their place; of two that detect the same by another each. */
+export function correlationKeys({ correlations }: CorrelationPlan): string[] {
   const seen = new Map<string, number>();
-  return keys.map((key) => {
+  return correlations.map(({ key }) => {
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
     return count === 0 ? key : `${key}#${count}`;

@@ -61,6 +61,13 @@ interface Draft {
   readonly inputs: string[];
 }
 
+interface PlanOptions {
+  readonly problems: Problem[];
+  readonly lints: Problem[];
+  /** Whether a file is on trial. */
+  readonly onTrial: (path: string) => boolean;
+}
+
 /**
  * Resolves correlations over the rules that run. One that cannot be run (a reference that leads nowhere or to something
  * refused, a circle) becomes a problem; the others go on.
@@ -68,8 +75,7 @@ interface Draft {
 export function planCorrelations(
   running: readonly RunningRule[],
   correlations: readonly SigmaCorrelation[],
-  problems: Problem[],
-  lints: Problem[],
+  { problems, lints, onTrial }: PlanOptions,
 ): CorrelationPlan {
   const ordinals = new Map<Target, number>(running.map(({ rule }, ordinal) => [rule, ordinal]));
   const drafts = new Resolver(running, correlations, problems, lints).resolve();
@@ -90,7 +96,7 @@ export function planCorrelations(
       else out[place]?.push(edge);
     }
   }
-  const silent = silentOf(order);
+  const silent = silentOf(order, onTrial);
   const keys = new Map<Target, string>();
   const planned = order.map((draft, place): PlannedCorrelation => {
     for (const member of draft.members) {
@@ -133,8 +139,12 @@ function passOn(draft: Draft, drafts: ReadonlyMap<Target, Draft>): void {
 }
 
 /** The rules and correlations that at least one correlation refers to without `generate`. */
-function silentOf(drafts: readonly Draft[]): ReadonlySet<Target> {
-  return new Set(drafts.flatMap(({ correlation, members }) => (correlation.generate ? [] : members)));
+function silentOf(drafts: readonly Draft[], onTrial: PlanOptions["onTrial"]): ReadonlySet<Target> {
+  const quiet = ({ correlation, members }: Draft): readonly Target[] => {
+    if (correlation.generate) return [];
+    return onTrial(correlation.path) ? members.filter(({ path }) => onTrial(path)) : members;
+  };
+  return new Set(drafts.flatMap(quiet));
 }
 
 function finished(

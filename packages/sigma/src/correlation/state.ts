@@ -20,6 +20,30 @@ export interface CorrelatorState {
   readonly pending: readonly (readonly [key: string, input: Input])[];
 }
 
+/** An alert that was told and may still be changed by what comes late; instants in microseconds. */
+export interface Told {
+  readonly at: number;
+  readonly span: number;
+  readonly key: string;
+  /** What it said. */
+  readonly mark: string;
+  /** Whether it is sure. */
+  readonly isSettled: boolean;
+}
+
+/** State of a prompt correlator. */
+export interface PromptState {
+  readonly sure: CorrelatorState;
+  readonly prompt: CorrelatorState;
+  readonly told: readonly (readonly [subject: string, told: readonly Told[]])[];
+  readonly mark: WrittenMark;
+  readonly promptMark: WrittenMark;
+  readonly newest: WrittenMark;
+  readonly replayDue: WrittenMark;
+  readonly isBehind: boolean;
+  readonly disordered: number;
+}
+
 export function toWritten(watermark: number): WrittenMark {
   if (watermark === Number.NEGATIVE_INFINITY) return null;
   return watermark === Number.POSITIVE_INFINITY ? "end" : watermark;
@@ -47,6 +71,33 @@ export function readState(value: unknown): CorrelatorState {
     },
     windows: pairsIn(state["windows"], "windows", windowIn),
     pending: pairsIn(state["pending"], "pending", inputIn),
+  };
+}
+
+/** Reads state of a prompt correlator. Throws as `readState`. */
+export function readPromptState(value: unknown): PromptState {
+  const state = mapIn(value, "state");
+  return {
+    sure: readState(state["sure"]),
+    prompt: readState(state["prompt"]),
+    told: pairsIn(state["told"], "told", (list, where) => listIn(list, where).map((each) => toldIn(each, where))),
+    mark: markIn(state["mark"], "mark"),
+    promptMark: markIn(state["promptMark"], "promptMark"),
+    newest: markIn(state["newest"], "newest"),
+    replayDue: markIn(state["replayDue"], "replayDue"),
+    isBehind: state["isBehind"] === true,
+    disordered: numberIn(state["disordered"], "disordered"),
+  };
+}
+
+function toldIn(value: unknown, where: string): Told {
+  const told = mapIn(value, where);
+  return {
+    at: numberIn(told["at"], `${where}.at`),
+    span: numberIn(told["span"], `${where}.span`),
+    key: textIn(told["key"], `${where}.key`),
+    mark: textIn(told["mark"], `${where}.mark`),
+    isSettled: told["isSettled"] === true,
   };
 }
 

@@ -27,6 +27,10 @@ export class FieldTable {
   readonly #paths: (readonly string[] | null)[] = [];
   readonly #keys = new Map<string, readonly number[]>();
   readonly #looseNames = new Map<string, string>();
+  /** What dotted names begin with, without case and spaces, by number. */
+  readonly #heads = new Map<string, number>();
+  readonly #headOfSlot: number[] = [];
+  readonly #headOfKey = new Map<string, number>();
 
   get size(): number {
     return this.#paths.length;
@@ -39,13 +43,44 @@ export class FieldTable {
     const slot = this.#paths.length;
     const path = name.split(".");
     this.#slots.set(name, slot);
-    this.#paths.push(path.length > 1 && path.length <= PATH_LIMIT ? path : null);
+    const isDotted = path.length > 1 && path.length <= PATH_LIMIT;
+    this.#paths.push(isDotted ? path : null);
+    this.#headOfSlot.push(isDotted ? this.#headNamed(path[0] ?? "") : -1);
     const loose = this.looseOf(name);
     const others = this.#loose.get(loose);
     if (others === undefined) this.#loose.set(loose, [slot]);
     else others.push(slot);
     this.#keys.clear();
+    this.#headOfKey.clear();
     return slot;
+  }
+
+  /** How many different beginnings dotted names have. */
+  get heads(): number {
+    return this.#heads.size;
+  }
+
+  /** The number of what a dotted name begins with: no key of an event that bears it, no value. */
+  headOf(slot: number): number {
+    return this.#headOfSlot[slot] ?? -1;
+  }
+
+  /** The number of the beginning that a key of an event bears; -1 where no dotted name begins with it. */
+  headBorneBy(key: string): number {
+    const known = this.#headOfKey.get(key);
+    if (known !== undefined) return known;
+    const head = this.#heads.get(this.looseOf(key)) ?? -1;
+    if (this.#headOfKey.size >= KEYS_LIMIT) this.#headOfKey.clear();
+    this.#headOfKey.set(key, head);
+    return head;
+  }
+
+  #headNamed(name: string): number {
+    const loose = this.looseOf(name);
+    const known = this.#heads.get(loose);
+    if (known !== undefined) return known;
+    this.#heads.set(loose, this.#heads.size);
+    return this.#heads.size - 1;
   }
 
   /** The parts of a dotted name, null for a plain one. */

@@ -41,6 +41,8 @@ const NOTHING: readonly Native[] = [];
 export class EventView {
   readonly #table: FieldTable;
   readonly #cells: Cell[] = [];
+  /** By the beginning of dotted names the last round whose event bears it. */
+  readonly #heads: number[] = [];
   #round = 0;
   #fields: NativeObject = {};
   #all: readonly Native[] | null = null;
@@ -54,6 +56,7 @@ export class EventView {
   /** Turns to another event. */
   show(event: NativeEvent): void {
     while (this.#cells.length < this.#table.size) this.#cells.push(new Cell());
+    while (this.#heads.length < this.#table.heads) this.#heads.push(0);
     this.#round += 1;
     this.#all = null;
     this.#allFolded = null;
@@ -61,6 +64,8 @@ export class EventView {
     const { fields } = event;
     this.#fields = fields;
     for (const key of Object.keys(fields)) {
+      const head = this.#table.headBorneBy(key);
+      if (head !== -1) this.#heads[head] = this.#round;
       const filled = this.#table.filledBy(key);
       for (let at = 0; at < filled.length; at += 1) this.#fill(filled[at] ?? 0, fields[key]);
     }
@@ -143,7 +148,9 @@ export class EventView {
     const cell = this.#cells[slot];
     if (cell === undefined) throw new RangeError(`no field has the slot ${slot}`);
     if (cell.round === this.#round) return cell;
-    const path = this.#table.pathOf(slot);
+    // Most dotted names are of other logs: nothing is walked where the event has no key that they begin with.
+    const isBorne = this.#heads[this.#table.headOf(slot)] === this.#round;
+    const path = isBorne ? this.#table.pathOf(slot) : null;
     const found = path === null ? undefined : lookUp(this.#fields, path, this.#table.looseOf);
     cell.set(this.#round, found === undefined ? ABSENT : LOOSE, found);
     return cell;

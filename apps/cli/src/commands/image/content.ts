@@ -121,7 +121,7 @@ function writingFiles(
         folder,
         digests: ["sha256"],
         replaces: manifest.isOwn && manifest.isResumed,
-        writers: args.of(JOBS) ?? Math.max(1, io.processors - 1),
+        writers: args.of(JOBS) ?? Math.max(1, io.processors),
         startWorker: startImageWorker,
       },
       {

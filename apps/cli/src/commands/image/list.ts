@@ -3,6 +3,7 @@ import {
   type Change,
   type Entry,
   type EntryRecord,
+  entryJson,
   entryRecord,
   type FileSystem,
 } from "@mizugiwa/evidence";
@@ -93,8 +94,8 @@ function listPlain(args: Args, io: Io, language: Language): Promise<ExitCode> {
     if (format === "csv") run.paced.print(csvLine(CSV_COLUMNS));
     if (format === "json") run.paced.print("[");
     const code = await eachEntry(run, { deep: args.of(RECURSIVE), deleted: !args.of(LIVE) }, (entry, volume) => {
+      if (format === "ndjson") return `${safeJson(entryJson(entry, volume))}\n`;
       const record = entryRecord(entry, volume);
-      if (format === "ndjson") return `${safeJson(JSON.stringify(record))}\n`;
       if (format === "csv") return csvEntry(record);
       if (format === "table") return tableLine(record);
       const text = `${separator}\n${safeJson(JSON.stringify(record))}`;

@@ -45,8 +45,8 @@ export interface WorkEnd {
   readonly isCut: boolean;
 }
 
-/** Of as many threads one may write at a time. */
-const THREADS_A_WRITER = 4;
+/** Threads that make files at a time, each in folders of its own: more of them wait for the file system's own journal. */
+const CREATORS_MAX = 2;
 
 type Batch = FromReader & { type: "batch" };
 
@@ -65,6 +65,8 @@ export class Conductor {
   readonly #load: number[] = [];
   readonly #routes = new Map<number, number>();
   readonly #held = new Map<number, Held>();
+  /** The folder of the last batch, and who has it. */
+  #folder = { name: "", route: 0 };
   #next = 0;
   #end: (FromReader & { type: "end" }) | null = null;
   #isFull = false;
@@ -110,9 +112,8 @@ export class Conductor {
   }
 
   #startWriter(index: number, shared: SharedArrayBuffer, reader: Worker): void {
-    const { folder, digests, replaces, writers, startWorker } = this.#plan;
-    const atOnce = Math.max(1, Math.floor(writers / THREADS_A_WRITER));
-    const writer = startWorker({ role: "writer", folder, digests, replaces, atOnce, shared });
+    const { folder, digests, replaces, startWorker } = this.#plan;
+    const writer = startWorker({ role: "writer", folder, digests, replaces, atOnce: CREATORS_MAX, shared });
     this.#writers.push(writer);
     this.#load.push(0);
     writer.on("error", (error) => this.#died(error));
@@ -134,12 +135,13 @@ export class Conductor {
       this.#end = message;
       return this.#drain();
     }
-    const { sequence, things, content } = message;
+    const { sequence, things, content, folder } = message;
     const tasks = things.flatMap((thing) => (thing.isSkipped ? [] : thing.tasks));
     this.#held.set(sequence, { batch: message, outcomes: tasks.length === 0 ? [] : null });
     if (tasks.length === 0) return this.#drain();
-    const route = this.#routeOf(sequence);
+    const route = this.#routeOf(sequence, folder);
     this.#routes.delete(sequence);
+    this.#folder = { name: folder, route };
     this.#load[route] = (this.#load[route] ?? 0) + 1;
     this.#send(route, { type: "batch", sequence, tasks, content }, content);
   }
@@ -151,10 +153,14 @@ export class Conductor {
     this.#drain();
   }
 
-  /** The writer of a batch: the one that has its pieces, else the one with the least to do. */
-  #routeOf(sequence: number): number {
+  /**
+   * The writer of a batch: the one that has its pieces, else the one that has its folder, else the one with the least to do. File systems
+   * make files of one folder under a lock; threads that make them in folders of their own do not meet there.
+   */
+  #routeOf(sequence: number, folder: string | null = null): number {
     const known = this.#routes.get(sequence);
     if (known !== undefined) return known;
+    if (folder !== null && folder === this.#folder.name) return this.#folder.route;
     const route = this.#load.indexOf(Math.min(...this.#load));
     this.#routes.set(sequence, route);
     return route;

@@ -6,6 +6,7 @@ import { FileError } from "../../files/file-problem.js";
 import type { Outcome, Task, ToWriter } from "./protocol.js";
 import { numberedEnding } from "./target-names.js";
 
+const ASCII = /^[\0-\x7f]*$/;
 const TRIES_MAX = 10_000;
 const NOTHING = new Uint8Array(0);
 const NO_OUTCOME: Outcome = { digests: null, file: null, problem: null };
@@ -191,6 +192,7 @@ function folderOf(path: string): string {
 
 /** Bytes that stand one a character, as the text that they are. */
 function textOf(path: string): string {
+  if (ASCII.test(path)) return path;
   return Buffer.from(path, "latin1").toString("utf8");
 }
 

@@ -85,7 +85,15 @@ export interface Thing {
 
 export type FromReader = Readonly<
   | { type: "piece"; sequence: number; task: number; target: string | null; content: ArrayBuffer }
-  | { type: "batch"; sequence: number; things: readonly Thing[]; content: ArrayBuffer; problems: readonly Problem[] }
+  | {
+      type: "batch";
+      sequence: number;
+      /** The folder that its last file goes to; batches of one folder go to one writer. */
+      folder: string;
+      things: readonly Thing[];
+      content: ArrayBuffer;
+      problems: readonly Problem[];
+    }
   | { type: "end"; isOpened: boolean; isCancelled: boolean; problems: readonly Problem[] }
 >;
 
@@ -167,8 +175,8 @@ export class Shared {
   }
 
   /**
-   * Runs `write` once no more than `most` threads write at a time. File systems create files under locks of their own, and threads that
-   * spin on those take the processors from the others: two creating threads on two processors took ten times as long as one.
+   * Runs `write` once no more than `most` threads write at a time. File systems create files under locks of their own, one a folder and one a
+   * journal, and threads that spin on those take the processors from the others: two that made files in one folder took ten times as long as one.
    */
   writing<T>(most: number, write: () => T): T {
     for (;;) {

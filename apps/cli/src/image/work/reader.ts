@@ -17,6 +17,8 @@ import { TargetNames } from "./target-names.js";
 import { type Content, type Found, thingsOf } from "./things.js";
 
 const BATCH_THINGS = 256;
+/** Of as many a batch ends with its folder, so that writers seldom make files in one folder at a time: they would wait for each other. */
+const FOLDER_THINGS = 64;
 /** A batch that gathers longer is sent as it is: what was found is kept by then, and is seen. */
 const BATCH_MS = 250;
 
@@ -124,6 +126,7 @@ class Batches {
   #tasks = 0;
   #since = 0;
   #bytes = 0;
+  #folder = "";
 
   constructor(shared: Shared, send: Send, spare: Spare) {
     this.#shared = shared;
@@ -146,6 +149,9 @@ class Batches {
   }
 
   add({ line, shown, facts, contents }: Found): void {
+    const folder = folderOf(contents) ?? this.#folder;
+    if (folder !== this.#folder && this.#things.length >= FOLDER_THINGS) this.flush();
+    this.#folder = folder;
     const needed = contents.reduce((sum, { size, link }) => sum + (this.#isKnown(link) ? 0 : size), 0);
     if (this.#things.length >= BATCH_THINGS || this.#used + needed > BATCH_BYTES) this.flush();
     const tasks = contents.map((content, index) => this.#read(content, this.#tasks + index));
@@ -168,7 +174,8 @@ class Batches {
     const content = this.#used === 0 ? new ArrayBuffer(0) : this.#content.buffer;
     this.#shared.take(this.#used + things.length * THING_BYTES);
     const problems = this.takeProblems();
-    this.#send({ type: "batch", sequence: this.#sequence, things, content, problems }, [content]);
+    const folder = this.#folder;
+    this.#send({ type: "batch", sequence: this.#sequence, folder, things, content, problems }, [content]);
     this.#sequence += 1;
     this.#things = [];
     this.#content = new Uint8Array(0);
@@ -247,6 +254,12 @@ const NOTHING_TO_DO: Task = {
   isAhead: false,
   problem: null,
 };
+
+/** Where the files of a thing go; null where nothing is written. */
+function folderOf(contents: readonly Content[]): string | null {
+  const target = contents.at(-1)?.target ?? null;
+  return target === null ? null : target.slice(0, Math.max(0, target.lastIndexOf("/")));
+}
 
 function endsEarly(had: number, size: number): EvidenceError {
   return new EvidenceError("content-damaged", { offset: had, detail: `the content ends at ${had} of ${size} bytes` });

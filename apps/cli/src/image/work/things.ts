@@ -1,6 +1,15 @@
 import { type Item, record } from "@mizugiwa/base";
 import type { ByteSource } from "@mizugiwa/bytes";
-import { carve, type Entry, type EvidenceVolume, entryRecord, type Located, type Recovered } from "@mizugiwa/evidence";
+import {
+  carve,
+  type Entry,
+  type EntryRecord,
+  type EvidenceVolume,
+  entryJson,
+  entryRecord,
+  type Located,
+  type Recovered,
+} from "@mizugiwa/evidence";
 import { safeJson } from "../../print/neutral.js";
 import { csvEntry, tableLine } from "../entry-line.js";
 import { isAt, type Mounted } from "../select.js";
@@ -70,14 +79,14 @@ function* extracted(
   entry: Entry,
   names: TargetNames,
 ): Generator<Found, void, undefined> {
-  const fields = entryRecord(entry, volume.name);
+  const line = safeJson(entryJson(entry, volume.name)).slice(0, -1);
   const streams = entry.type === "file" ? entry.streams : entry.streams.filter(({ name }) => name !== "");
   const folder: Content[] = [];
   if (entry.type === "dir") {
     const target = names.folder(volume.name, entry);
     if (target.length > 0) folder.push({ kind: "folder", stream: "", size: 0, target, link: null, open: NO_CONTENT });
   }
-  if (streams.length === 0) yield { line: open(fields), shown: null, facts: null, contents: folder };
+  if (streams.length === 0) yield { line, shown: null, facts: null, contents: folder };
   for (const [index, { name, size }] of streams.entries()) {
     const target = names.file(volume.name, entry, name);
     const content: Content = {
@@ -89,14 +98,13 @@ function* extracted(
       open: () => fileSystem.open(entry, name),
     };
     const contents = index === 0 ? [...folder, content] : [content];
-    yield { line: open({ ...fields, stream: name }), shown: null, facts: null, contents };
+    yield { line: `${line},"stream":${safeJson(JSON.stringify(name))}`, shown: null, facts: null, contents };
   }
 }
 
 function hashed({ volume, fileSystem }: Mounted, entry: Entry, shows: "table" | "csv" | null): Found {
-  const listed = entryRecord(entry, volume.name);
-  const { streams: _, ...fields } = listed;
-  const shown = shows === null ? null : shows === "csv" ? csvEntry(listed).trimEnd() : tableLine(listed).trimEnd();
+  const line = safeJson(entryJson(entry, volume.name, false)).slice(0, -1);
+  const shown = shows === null ? null : shownAs(shows, entryRecord(entry, volume.name));
   // Of what is no file only named streams are content: a link's or a device's main one is not.
   const streams = entry.type === "file" ? entry.streams : entry.streams.filter(({ name }) => name !== "");
   const isShared = entry.inode !== null && (entry.links ?? 1) > 1;
@@ -110,7 +118,11 @@ function hashed({ volume, fileSystem }: Mounted, entry: Entry, shows: "table" | 
       open: () => fileSystem.open(entry, name),
     }),
   );
-  return { line: open(fields), shown, facts: factsOf(volume.name, entry), contents };
+  return { line, shown, facts: factsOf(volume.name, entry), contents };
+}
+
+function shownAs(shows: "table" | "csv", entry: EntryRecord): string {
+  return (shows === "csv" ? csvEntry(entry) : tableLine(entry)).trimEnd();
 }
 
 function factsOf(volume: string | null, { directory, name, type, mode, uid, gid, target }: Entry): Facts {

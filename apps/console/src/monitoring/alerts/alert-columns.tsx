@@ -55,7 +55,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
   {
     id: "severity",
     label: "alerts.severity",
-    width: 108,
+    width: 96,
     phone: "lead",
     sort: { down: "severity" },
     cell: (alert) => <SeverityMark severity={alert.severity} />,
@@ -72,7 +72,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
   {
     id: "rule",
     label: "alerts.rule",
-    width: 280,
+    width: 236,
     grow: true,
     phone: "title",
     cell: (alert) => <RuleTitle rule={alert.rule} />,
@@ -81,7 +81,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
   {
     id: "entity",
     label: "alerts.entity",
-    width: 148,
+    width: 128,
     leaves: 4,
     phone: "lead",
     cell: (alert) => (
@@ -112,7 +112,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
   {
     id: "events",
     label: "alerts.events",
-    width: 76,
+    width: 68,
     align: "end",
     leaves: 3,
     sort: { down: "events" },
@@ -122,7 +122,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
   {
     id: "age",
     label: "alerts.age",
-    width: 148,
+    width: 128,
     leaves: 5,
     phone: "aside",
     sort: { down: "newest", up: "oldest" },
@@ -141,7 +141,7 @@ export const ALERT_COLUMNS: readonly Column<Alert>[] = [
   {
     id: "state",
     label: "alerts.state",
-    width: 164,
+    width: 136,
     leaves: 6,
     phone: "fact",
     cell: (alert) => <AlertStateMark alert={alert} />,

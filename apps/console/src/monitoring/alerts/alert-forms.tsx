@@ -2,7 +2,9 @@ import { Button } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Alert } from "../../api/contract.js";
 import type { Disposition } from "../../api/kinds.js";
+import { type Of, object, oneOf, text } from "../../api/shape.js";
 import { Dialog } from "../../shared/dialog.js";
+import { DraftNote, useDraft } from "../../shared/draft.js";
 import { ChoiceField, Form, TextArea } from "../../shared/form.js";
 import { useNow } from "../../shared/now.js";
 import { Moment } from "../../shared/time.js";
@@ -10,16 +12,24 @@ import { Phrase, useWords } from "../../shared/words.js";
 import { RuleTitle } from "../rule-title.js";
 import { needsReason } from "./refusals.js";
 
-const DISPOSITIONS: readonly Disposition[] = [
+const DISPOSITIONS = [
   "false_positive",
   "benign_expected",
   "true_positive_no_impact",
   "informational",
-];
+] as const satisfies readonly Disposition[];
 
 interface FormProps {
   readonly alerts: readonly Alert[];
   readonly close: () => void;
+}
+
+const CLOSING = object({ disposition: oneOf(...DISPOSITIONS), reason: text });
+const UNDECIDED: Of<typeof CLOSING> = { disposition: "false_positive", reason: "" };
+
+/** A draft belongs to the alerts it was written about. */
+function idsOf(alerts: readonly Alert[]): string {
+  return alerts.map(({ id }) => id).join("+");
 }
 
 interface CloseFormProps extends FormProps {
@@ -29,15 +39,18 @@ interface CloseFormProps extends FormProps {
 /** Closing asks for a disposition, and where that teaches something, for the reason: the cursor stands there. */
 export function CloseForm({ alerts, close, send }: CloseFormProps): ReactNode {
   const { say } = useWords();
-  const [disposition, setDisposition] = useState<Disposition>("false_positive");
-  const [reason, setReason] = useState("");
+  const draft = useDraft({ form: `alerts.close.${idsOf(alerts)}`, start: UNDECIDED, shape: CLOSING });
+  const { disposition, reason } = draft.value;
   const [tried, setTried] = useState(false);
   const needed = needsReason(disposition);
   const missing = needed && reason.trim() === "";
   const place = useFirstField();
   const submit = (): void => {
     setTried(true);
-    if (!missing) return send(disposition, reason.trim());
+    if (!missing) {
+      draft.sent();
+      return send(disposition, reason.trim());
+    }
     place.current?.querySelector("textarea")?.focus();
   };
   return (
@@ -48,7 +61,7 @@ export function CloseForm({ alerts, close, send }: CloseFormProps): ReactNode {
           <ChoiceField
             label={say("alerts.close.as")}
             value={disposition}
-            set={(value) => setDisposition(DISPOSITIONS.find((each) => each === value) ?? disposition)}
+            set={(value) => draft.set({ disposition: DISPOSITIONS.find((each) => each === value) ?? disposition })}
             options={DISPOSITIONS.map((value) => ({ value, label: say(`alerts.disposition.${value}`) }))}
           />
           <TextArea
@@ -56,13 +69,14 @@ export function CloseForm({ alerts, close, send }: CloseFormProps): ReactNode {
             help={say(needed ? "alerts.close.reason.needed" : "alerts.close.reason.free")}
             fault={tried && missing ? say("form.needed") : undefined}
             value={reason}
-            set={setReason}
+            set={(next) => draft.set({ reason: next })}
             focus
           />
           <div className="form-actions">
             <Button type="submit" variant="filled" size="sm">
               {say("alerts.close.do")}
             </Button>
+            <DraftNote {...draft} />
           </div>
         </Form>
       </div>
@@ -110,23 +124,34 @@ export function SnoozeForm({ alerts, close, send }: SnoozeFormProps): ReactNode 
 }
 
 interface CommentFormProps extends FormProps {
-  readonly send: (text: string) => void;
+  /** `sent` is to be called once it is there. */
+  readonly send: (text: string, sent: () => void) => void;
 }
+
+const COMMENT = object({ comment: text });
 
 export function CommentForm({ alerts, close, send }: CommentFormProps): ReactNode {
   const { say } = useWords();
-  const [text, setText] = useState("");
+  const draft = useDraft({ form: `alerts.comment.${idsOf(alerts)}`, start: { comment: "" }, shape: COMMENT });
+  const { comment } = draft.value;
   const place = useFirstField();
   return (
     <Dialog opened close={close} title={say("alerts.comment.title")}>
       <div ref={place}>
-        <Form submit={() => (text.trim() === "" ? undefined : send(text.trim()))}>
+        <Form submit={() => (comment.trim() === "" ? undefined : send(comment.trim(), draft.sent))}>
           <Subjects alerts={alerts} />
-          <TextArea label={say("alerts.comment.text")} value={text} set={setText} rows={4} focus />
+          <TextArea
+            label={say("alerts.comment.text")}
+            value={comment}
+            set={(next) => draft.set({ comment: next })}
+            rows={4}
+            focus
+          />
           <div className="form-actions">
             <Button type="submit" variant="filled" size="sm">
               {say("alerts.comment.do")}
             </Button>
+            <DraftNote {...draft} />
           </div>
         </Form>
       </div>

@@ -1,4 +1,5 @@
 import { ActionIcon } from "@mantine/core";
+import type { WordKey } from "@mizugiwa/words";
 import { Link } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 import { type Alert, AlertDetail } from "../../api/contract.js";
@@ -10,7 +11,7 @@ import { Icon, type IconName } from "../../shared/icons.js";
 import { useSettled } from "../../shared/page.js";
 import { SeverityMark } from "../../shared/severity.js";
 import { Moment } from "../../shared/time.js";
-import { useWords } from "../../shared/words.js";
+import { useWords, type Words } from "../../shared/words.js";
 import { ActionButton, MoreActions } from "../../table/action-button.js";
 import type { Beside } from "../../table/data-table.js";
 import { RuleTitle } from "../rule-title.js";
@@ -54,6 +55,11 @@ export function AlertPreview({ alert, beside }: AlertPreviewProps): ReactNode {
           <span>{say("alerts.preview.matches", { count: alert.events })}</span>
           <span className="data">{alert.rule.id}</span>
           {alert.kind === "real" ? null : <span className="tag">{say(`alerts.kind.${alert.kind}`)}</span>}
+          {alert.causeEndedAt === null ? null : (
+            <span className="tag">
+              {say("alerts.cause.ended")} <Moment at={alert.causeEndedAt} />
+            </span>
+          )}
           {alert.restricted ? (
             <span className="tag">
               <Icon name="lock" size={11} />
@@ -173,6 +179,21 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
+const SYSTEM_FACTS = new Map([
+  ["silentForSeconds", "alerts.fact.silentForSeconds"],
+  ["expectedWithinSeconds", "alerts.fact.expectedWithinSeconds"],
+  ["lastReceivedAt", "alerts.fact.lastReceivedAt"],
+  ["eventsAhead", "alerts.fact.eventsAhead"],
+  ["ofEvents", "alerts.fact.ofEvents"],
+] as const satisfies readonly (readonly [string, WordKey])[]);
+
+/** What the system itself measured, in words; null for a field of an event. */
+function systemFact(field: string, rule: string, say: Words["say"]): string | null {
+  if (!rule.startsWith("mizugiwa.")) return null;
+  for (const [name, key] of SYSTEM_FACTS) if (name === field) return say(key);
+  return null;
+}
+
 /** The fields of the newest event, those that made the rule match marked; only what the rule looked at is kept. */
 function WhyItFired({ alert }: { readonly alert: AlertDetail }): ReactNode {
   const { say } = useWords();
@@ -184,7 +205,7 @@ function WhyItFired({ alert }: { readonly alert: AlertDetail }): ReactNode {
       <dl className="preview-event">
         {event.fields.map((part) => (
           <Fragment key={`${part.field} ${part.selection}`}>
-            <dt>{part.field}</dt>
+            <dt>{systemFact(part.field, alert.rule.id, say) ?? part.field}</dt>
             <dd>
               <mark title={part.selection}>{part.value}</mark>
             </dd>

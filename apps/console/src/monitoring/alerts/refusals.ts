@@ -26,6 +26,11 @@ export function refusesReopen({ state }: Facts): WordKey | null {
   return state === "linked" ? "alerts.refused.linked" : "alerts.refused.open";
 }
 
+/** What the system notices itself, and versions of rules on trial, have no exceptions. */
+export function refusesTuning({ rule }: Pick<Alert, "rule">): WordKey | null {
+  return rule.id.startsWith("mizugiwa.") || rule.id.includes("~") ? "tunings.noRule" : null;
+}
+
 /** What one has, one cannot take over. */
 export function refusesTaking({ assignee }: Facts, own: string): WordKey | null {
   return assignee?.id === own ? "alerts.refused.mine" : null;

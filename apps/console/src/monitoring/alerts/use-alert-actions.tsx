@@ -4,17 +4,18 @@ import { type Alert, AlertBulkResult } from "../../api/contract.js";
 import type { Disposition } from "../../api/kinds.js";
 import { DeclareForm } from "../../response/incidents/declare-form.js";
 import { DONE, send } from "../../shared/asked.js";
-import { failureText } from "../../shared/failure-note.js";
+import { codeText, failureText } from "../../shared/failure-note.js";
 import { notify } from "../../shared/notices.js";
 import { useSession } from "../../shared/session.js";
 import { useWords } from "../../shared/words.js";
 import type { Action } from "../../table/columns.js";
 import type { List } from "../../table/use-list.js";
+import { TuneForm } from "../tunings/tune-form.js";
 import { CloseForm, CommentForm, SnoozeForm } from "./alert-forms.js";
-import { refusesAcknowledge, refusesReopen, refusesTaking, refusesWhenDone } from "./refusals.js";
+import { refusesAcknowledge, refusesReopen, refusesTaking, refusesTuning, refusesWhenDone } from "./refusals.js";
 
 type Asking = Readonly<{
-  form: "close" | "snooze" | "comment" | "declare";
+  form: "close" | "snooze" | "comment" | "declare" | "expect";
   alerts: readonly Alert[];
   list: List<Alert>;
 }>;
@@ -23,8 +24,8 @@ interface Step {
   readonly body: Readonly<Record<string, unknown>> & { readonly step: string };
   readonly done: WordKey;
   readonly look: (alert: Alert) => Alert;
-  /** Takes it back, where there is a way. */
-  readonly undo?: (alerts: readonly Alert[]) => void;
+  /** What cannot be taken back in its turn. */
+  readonly final?: true;
 }
 
 export interface AlertActions {
@@ -59,10 +60,10 @@ export function useAlertActions(): AlertActions {
     restore(refused.map((result) => result.id));
     list.patch([...versions.keys()], (alert) => ({ ...alert, version: versions.get(alert.id) ?? alert.version }));
     if (refused.length > 0) {
-      const [first] = refused;
+      const why = new Set(refused.map(({ code }) => codeText(code ?? "", words)));
       notify({
         text: say("alerts.notDone", { count: refused.length }),
-        ...(first === undefined || first.detail === null ? {} : { detail: first.detail }),
+        detail: [...why].join(" "),
         failed: true,
       });
     }
@@ -70,10 +71,16 @@ export function useAlertActions(): AlertActions {
     const changed = alerts
       .filter((alert) => versions.has(alert.id))
       .map((alert) => ({ ...alert, version: versions.get(alert.id) ?? alert.version }));
-    const { undo } = step;
+    const takeBack = (): void =>
+      void take(list, changed, {
+        body: { step: "take-back" },
+        done: "alerts.done.takeBack",
+        look: (alert) => ({ ...(before.get(alert.id) ?? alert), version: alert.version }),
+        final: true,
+      });
     notify({
       text: say(step.done, { count: answer.value.done }),
-      ...(undo === undefined ? {} : { undo: () => undo(changed) }),
+      ...(step.final === true ? {} : { undo: takeBack }),
     });
   };
 
@@ -84,16 +91,11 @@ export function useAlertActions(): AlertActions {
       look: (alert) => ({ ...alert, state: "new", disposition: null }),
     });
 
-  const assign = (
-    list: List<Alert>,
-    alerts: readonly Alert[],
-    to: { readonly id: string; readonly name: string } | null,
-  ): void =>
+  const assign = (list: List<Alert>, alerts: readonly Alert[]): void =>
     void take(list, alerts, {
-      body: { step: "assign", assignee: to?.id ?? null },
+      body: { step: "assign", assignee: me.id },
       done: "alerts.done.assign",
-      look: (alert) => ({ ...alert, assignee: to }),
-      ...(to === null ? {} : { undo: (changed: readonly Alert[]) => assign(list, changed, null) }),
+      look: (alert) => ({ ...alert, assignee: me }),
     });
 
   const actionsOn = (list: List<Alert>): readonly Action<Alert>[] => {
@@ -125,6 +127,9 @@ export function useAlertActions(): AlertActions {
           ]
         : []),
       { id: "close", label: "alerts.close", key: "d", refusal: refusesWhenDone, run: ask("close") },
+      ...(may("tunings.manage")
+        ? [{ id: "expect", label: "tunings.tune", key: null, refusal: refusesTuning, run: ask("expect") } as const]
+        : []),
       { id: "snooze", label: "alerts.snooze", key: "s", refusal: refusesWhenDone, run: ask("snooze") },
       { id: "comment", label: "alerts.comment", key: "c", refusal: () => null, run: ask("comment") },
       {
@@ -132,7 +137,7 @@ export function useAlertActions(): AlertActions {
         label: "alerts.assign",
         key: "o",
         refusal: (alert) => refusesTaking(alert, me.id),
-        run: (alerts) => assign(list, alerts, me),
+        run: (alerts) => assign(list, alerts),
       },
       { id: "reopen", label: "alerts.reopen", key: "r", refusal: refusesReopen, run: (alerts) => reopen(list, alerts) },
     ];
@@ -145,7 +150,6 @@ export function useAlertActions(): AlertActions {
       body: { step: "close", disposition, ...(reason === "" ? {} : { reason }) },
       done: "alerts.done.close",
       look: (alert) => ({ ...alert, state: "closed", disposition }),
-      undo: (changed) => reopen(list, changed),
     });
   };
   const snooze = ({ alerts, list }: Asking, until: string): void => {
@@ -154,14 +158,14 @@ export function useAlertActions(): AlertActions {
       body: { step: "snooze", until },
       done: "alerts.done.snooze",
       look: (alert) => ({ ...alert, state: "snoozed", snoozedUntil: until }),
-      undo: (changed) => reopen(list, changed),
     });
   };
-  const comment = async ({ alerts }: Asking, text: string): Promise<void> => {
+  const comment = async ({ alerts }: Asking, text: string, sent: () => void): Promise<void> => {
     for (const { id } of alerts) {
       const answer = await send(`/api/v1/alerts/${id}/comment`, DONE, { text });
       if (!answer.ok) return notify({ text: failureText(answer.failure, words), failed: true });
     }
+    sent();
     close();
     notify({ text: say("alerts.done.comment") });
   };
@@ -175,10 +179,12 @@ export function useAlertActions(): AlertActions {
       />
     ) : asking.form === "declare" ? (
       <DeclareForm alerts={asking.alerts} close={close} />
+    ) : asking.form === "expect" ? (
+      <TuneForm alert={asking.alerts[0]?.id ?? ""} close={close} />
     ) : asking.form === "snooze" ? (
       <SnoozeForm alerts={asking.alerts} close={close} send={(until) => snooze(asking, until)} />
     ) : (
-      <CommentForm alerts={asking.alerts} close={close} send={(text) => void comment(asking, text)} />
+      <CommentForm alerts={asking.alerts} close={close} send={(text, sent) => void comment(asking, text, sent)} />
     );
   return { actionsOn, form };
 }

@@ -39,9 +39,9 @@ export function EventRows({ events, hasMore, more, filter, around }: EventRowsPr
     <div className="events-rows">
       <table className="grid" aria-label={say("place.events")} data-compact>
         <colgroup>
-          <col width={212} />
-          <col width={120} />
-          <col width={140} />
+          <col width={176} />
+          <col width={112} />
+          <col width={160} />
           <col />
         </colgroup>
         <thead>
@@ -65,8 +65,10 @@ export function EventRows({ events, hasMore, more, filter, around }: EventRowsPr
                 <td className="grid-data" title={event.host ?? undefined}>
                   {event.host ?? "—"}
                 </td>
-                <td title={event.kind ?? undefined}>{event.sourceCode ?? "—"}</td>
-                <td>
+                <td title={[event.sourceCode, event.kind].filter((part) => part !== null).join(" · ")}>
+                  {event.sourceCode ?? "—"}
+                </td>
+                <td title={event.text}>
                   <button
                     type="button"
                     className="grid-title grid-data"

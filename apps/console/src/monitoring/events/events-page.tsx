@@ -18,6 +18,8 @@ import "./events.css";
 import { FieldBar } from "./field-bar.js";
 import { Histogram } from "./histogram.js";
 import { type EventAsk, LASTS, rangeOf, readAsk, termFor, wholeBars, withTerm, writeAsk } from "./query.js";
+import { SilentNote } from "./silent-note.js";
+import { useSilences } from "./use-silences.js";
 
 const PATIENCE_MS = 35_000;
 
@@ -163,6 +165,7 @@ interface CountedProps {
 
 function Counted({ answer, range, narrow }: CountedProps): ReactNode {
   const { say } = useWords();
+  const silences = useSilences(range);
   const value = answer?.ok === true ? answer.value : null;
   const bars = useMemo(
     () => (value === null ? null : wholeBars(value.bars, range, value.widthSeconds)),
@@ -172,10 +175,20 @@ function Counted({ answer, range, narrow }: CountedProps): ReactNode {
   const words = say("events.counted", { count: value.total, width: widthText(value.widthSeconds, say) });
   return (
     <>
-      <p>
-        <b>{words}</b> <span className="quiet">{say("events.drag")}</span>
-      </p>
-      <Histogram at={bars.at} count={bars.count} widthSeconds={value.widthSeconds} label={words} narrow={narrow} />
+      <div className="events-counted">
+        <p>
+          <b>{words}</b> <span className="quiet">{say("events.drag")}</span>
+        </p>
+        <SilentNote silences={silences} />
+      </div>
+      <Histogram
+        at={bars.at}
+        count={bars.count}
+        widthSeconds={value.widthSeconds}
+        silences={silences}
+        label={words}
+        narrow={narrow}
+      />
     </>
   );
 }

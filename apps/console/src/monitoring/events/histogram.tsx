@@ -5,11 +5,13 @@ import { useClock } from "../../shared/clock.js";
 import { dayName, timeText } from "../../shared/moment.js";
 import { useWords } from "../../shared/words.js";
 import "./histogram.css";
+import { type Silence, unionOf } from "./silence.js";
 
 interface HistogramProps {
   readonly at: readonly number[];
   readonly count: readonly number[];
   readonly widthSeconds: number;
+  readonly silences: readonly Silence[];
   readonly label: string;
   /** A span that was drawn over the bars; both in s since the epoch. */
   readonly narrow: (from: number, to: number) => void;
@@ -19,7 +21,7 @@ const HEIGHT = 112;
 const DAY_S = 86_400;
 
 /** Events by time. A span drawn over it narrows the search; the counts are told in words beside it. */
-export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramProps): ReactNode {
+export function Histogram({ at, count, widthSeconds, silences, label, narrow }: HistogramProps): ReactNode {
   const place = useRef<HTMLElement>(null);
   const { zone } = useClock();
   const { language } = useWords();
@@ -29,7 +31,8 @@ export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramP
     const [first] = at;
     const last = at.at(-1);
     if (element === null || first === undefined || last === undefined) return;
-    const [bar, faint, words] = coloursOf(element);
+    const [bar, faint, words, hatch] = coloursOf(element);
+    const spans = unionOf(silences);
     const bars = uPlot.paths.bars?.({ size: [0.9], align: 1 });
     const axisText = (seconds: number, step: number): string => {
       const instant = new Date(seconds * 1000);
@@ -49,7 +52,7 @@ export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramP
           y: { range: (_, __, max) => [0, Math.max(1, max)] },
         },
         axes: [
-          { ...axis, values: (_, splits, __, ___, step) => splits.map((each) => axisText(each, step)) },
+          { ...axis, size: 26, values: (_, splits, __, ___, step) => splits.map((each) => axisText(each, step)) },
           { ...axis, size: 44, splits: (_, __, ___, max) => [0, Math.ceil(max / 2), max] },
         ],
         series: [
@@ -57,6 +60,8 @@ export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramP
           { fill: bar, stroke: bar, width: 0, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) },
         ],
         hooks: {
+          // Behind the bars: late events may still lie there.
+          drawAxes: [(self) => drawHatched(self, spans, hatch)],
           setSelect: [
             (self) => {
               if (self.select.width < 4) return;
@@ -76,19 +81,49 @@ export function Histogram({ at, count, widthSeconds, label, narrow }: HistogramP
       observer.disconnect();
       chart.destroy();
     };
-  }, [at, count, widthSeconds, zone, language]);
+  }, [at, count, widthSeconds, silences, zone, language]);
   return <figure ref={place} className="histogram" aria-label={label} />;
 }
 
+const STRIPE_PX = 6;
+
+/** Stretches without a source are hatched: what is missing there is not nothing. */
+function drawHatched(chart: uPlot, spans: ReturnType<typeof unionOf>, colour: string): void {
+  const { ctx, bbox } = chart;
+  const step = STRIPE_PX * devicePixelRatio;
+  for (const [from, to] of spans) {
+    const left = Math.max(bbox.left, chart.valToPos(from, "x", true));
+    const right = Math.min(bbox.left + bbox.width, chart.valToPos(to, "x", true));
+    if (right <= left) continue;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, bbox.top, Math.max(2, right - left), bbox.height);
+    ctx.clip();
+    ctx.globalAlpha = 0.12;
+    ctx.fillStyle = colour;
+    ctx.fill();
+    ctx.globalAlpha = 0.55;
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.beginPath();
+    for (let x = left - bbox.height; x < right; x += step) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+}
+
 /** Colours as the canvas needs them: computed, for the theme that holds. */
-function coloursOf(element: HTMLElement): readonly [bar: string, faint: string, words: string] {
+function coloursOf(element: HTMLElement): readonly [bar: string, faint: string, words: string, hatch: string] {
   const probe = document.createElement("i");
   element.append(probe);
   const colour = (name: string): string => {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
   };
-  const colours = [colour("--low-mid"), colour("--line"), colour("--fg-3")] as const;
+  const colours = [colour("--low-mid"), colour("--line"), colour("--fg-3"), colour("--medium-mid")] as const;
   probe.remove();
   return colours;
 }

@@ -17,6 +17,7 @@ import { useSession } from "../../shared/session.js";
 import { SeverityMark } from "../../shared/severity.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
+import { BeginRetro } from "../retro/begin-retro.js";
 import { ruleTitle } from "../rule-title.js";
 import { logsourceOf, RuleState } from "./rules-page.js";
 import "./rule-page.css";
@@ -48,7 +49,10 @@ export function RulePage(): ReactNode {
         <h1>{ruleTitle(rule, words)}</h1>
         {rule.level === null ? null : <SeverityMark severity={rule.level} />}
         <RuleState rule={rule} />
-        <Switch rule={rule} path={path} />
+        <div className="page-tools">
+          <BeginRetro subject={rule.id} />
+          <Switch rule={rule} path={path} />
+        </div>
       </header>
       <div className="page-body">
         <div className="page-main">
@@ -120,11 +124,9 @@ function Switch({ rule, path }: { readonly rule: RuleDetail; readonly path: stri
     notify({ text: say(on ? "rules.switchedOn" : "rules.switchedOff"), undo: () => void set(!on, now) });
   };
   return (
-    <div className="page-tools">
-      <Button variant="default" size="compact-sm" onClick={() => void set(!rule.enabled, rule.version)}>
-        {say(rule.enabled ? "rules.switchOff" : "rules.switchOn")}
-      </Button>
-    </div>
+    <Button variant="default" size="compact-sm" onClick={() => void set(!rule.enabled, rule.version)}>
+      {say(rule.enabled ? "rules.switchOff" : "rules.switchOn")}
+    </Button>
   );
 }
 

@@ -2,8 +2,10 @@ import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Source } from "../../api/contract.js";
+import { nullable, type Of, object, text } from "../../api/shape.js";
 import type { Failure } from "../../shared/ask.js";
 import { send } from "../../shared/asked.js";
+import { DraftNote, useDraft } from "../../shared/draft.js";
 import { FailureNote } from "../../shared/failure-note.js";
 import { ChoiceField, Form, faultOf, TextField } from "../../shared/form.js";
 import { useNames } from "../../shared/names.js";
@@ -25,18 +27,32 @@ export function codeFrom(name: string): string {
     .slice(0, 60);
 }
 
+/** The code is what the name suggests until it is typed. */
+const FIELDS = object({
+  name: text,
+  code: nullable(text),
+  service: text,
+  environment: text,
+  silence: text,
+  zone: text,
+});
+const EMPTY: Of<typeof FIELDS> = {
+  name: "",
+  code: null,
+  service: "",
+  environment: "production",
+  silence: "",
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+};
+
 export function NewSourcePage(): ReactNode {
   const { say } = useWords();
   const navigate = useNavigate();
   const { may } = useSession();
   usePageTitle(say("sources.add"));
   const services = useNames("services", may("register.read"));
-  const [name, setName] = useState("");
-  const [code, setCode] = useState<string | null>(null);
-  const [service, setService] = useState("");
-  const [environment, setEnvironment] = useState<string>("production");
-  const [silence, setSilence] = useState("");
-  const [zone, setZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const draft = useDraft({ form: "sources.new", start: EMPTY, shape: FIELDS });
+  const { name, code, service, environment, silence, zone } = draft.value;
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const shownCode = code ?? codeFrom(name);
@@ -54,6 +70,7 @@ export function NewSourcePage(): ReactNode {
     });
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
+    draft.sent();
     await navigate({ to: "/sources/$id", params: { id: answer.value.id }, search: { token: "new" } });
   };
 
@@ -72,14 +89,14 @@ export function NewSourcePage(): ReactNode {
             label={say("sources.name")}
             help={say("sources.name.help")}
             value={name}
-            set={setName}
+            set={(next) => draft.set({ name: next })}
             fault={faultOf(failure, "name")}
           />
           <TextField
             label={say("sources.code")}
             help={say("sources.code.help")}
             value={shownCode}
-            set={setCode}
+            set={(next) => draft.set({ code: next })}
             fault={faultOf(failure, "code")}
             autoCapitalize="none"
             spellCheck={false}
@@ -88,28 +105,28 @@ export function NewSourcePage(): ReactNode {
             <ChoiceField
               label={say("sources.service")}
               value={service}
-              set={setService}
+              set={(next) => draft.set({ service: next })}
               options={[{ value: "", label: "—" }, ...[...services].map(([value, label]) => ({ value, label }))]}
             />
           )}
           <ChoiceField
             label={say("sources.environment")}
             value={environment}
-            set={setEnvironment}
+            set={(next) => draft.set({ environment: next })}
             options={ENVIRONMENTS.map((value) => ({ value, label: say(`sources.environment.${value}`) }))}
           />
           <TextField
             label={say("sources.zone")}
             help={say("sources.zone.help")}
             value={zone}
-            set={setZone}
+            set={(next) => draft.set({ zone: next })}
             fault={faultOf(failure, "zone")}
           />
           <ChoiceField
             label={say("sources.silence")}
             help={say("sources.silence.help")}
             value={silence}
-            set={setSilence}
+            set={(next) => draft.set({ silence: next })}
             options={SILENCES.map((value) => ({ value, label: silenceWord(value, say) }))}
           />
           {failure === null ? null : <FailureNote failure={failure} />}
@@ -117,6 +134,7 @@ export function NewSourcePage(): ReactNode {
             <Button type="submit" variant="filled" size="sm" aria-disabled={busy}>
               {say(busy ? "form.busy" : "sources.add.do")}
             </Button>
+            <DraftNote {...draft} />
           </div>
         </Form>
       </div>

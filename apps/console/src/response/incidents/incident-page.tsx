@@ -1,6 +1,7 @@
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { IncidentDetail } from "../../api/contract.js";
 import { useLive } from "../../api/live.js";
 import { RuleTitle } from "../../monitoring/rule-title.js";
@@ -14,10 +15,12 @@ import { usePageTitle } from "../../shared/page.js";
 import { PlainPage } from "../../shared/plain-page.js";
 import "../../shared/record.css";
 import { useRouteId } from "../../shared/route-id.js";
+import { useSession } from "../../shared/session.js";
 import { SeverityMark } from "../../shared/severity.js";
 import { Moment, spanText } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
 import { AddEntry } from "./add-entry.js";
+import { FactsForm } from "./facts-form.js";
 import { IncidentStateMark, SevMark, TlpTag } from "./incident-marks.js";
 import { Notes } from "./notes.js";
 import { People } from "./people.js";
@@ -80,7 +83,7 @@ export function IncidentPage(): ReactNode {
           <Scope incident={incident} done={renew} />
           <Tracks incident={incident} done={renew} />
           <Figures incident={incident} />
-          <IncidentFacts incident={incident} />
+          <IncidentFacts incident={incident} done={renew} />
         </aside>
       </div>
     </div>
@@ -133,6 +136,9 @@ function Head({ incident }: { readonly incident: IncidentDetail }): ReactNode {
         <span>
           {say("incidents.declared")} <Moment at={incident.declaredAt} />
         </span>
+        <button type="button" className="link end no-print" onClick={() => print()}>
+          {say("console.print")}
+        </button>
       </div>
       <nav className="sections" aria-label={say("incidents.sections")}>
         {sections.map(([id, name, count]) => (
@@ -194,12 +200,28 @@ function Figures({ incident }: { readonly incident: IncidentDetail }): ReactNode
   );
 }
 
-function IncidentFacts({ incident }: { readonly incident: IncidentDetail }): ReactNode {
+interface IncidentFactsProps {
+  readonly incident: IncidentDetail;
+  readonly done: (incident: IncidentDetail) => void;
+}
+
+function IncidentFacts({ incident, done }: IncidentFactsProps): ReactNode {
   const { say } = useWords();
+  const { may } = useSession();
+  const [editing, setEditing] = useState(false);
+  const open = incident.state !== "closed" && incident.state !== "merged" && incident.state !== "dismissed";
   const time = (at: string | null): ReactNode => (at === null ? null : <Moment at={at} />);
   return (
-    <section className="block">
-      <h2>{say("record.facts")}</h2>
+    <section className="block" id="facts">
+      <header>
+        <h2>{say("record.facts")}</h2>
+        {open && may("incidents.contribute") ? (
+          <Button variant="subtle" size="compact-xs" onClick={() => setEditing(true)}>
+            {say("incidents.facts.edit")}
+          </Button>
+        ) : null}
+      </header>
+      {editing ? <FactsForm incident={incident} first={null} close={() => setEditing(false)} done={done} /> : null}
       <Facts
         facts={[
           [say("incidents.occurred"), time(incident.occurred.from)],
@@ -208,13 +230,23 @@ function IncidentFacts({ incident }: { readonly incident: IncidentDetail }): Rea
           [say("incidents.declared"), time(incident.declaredAt)],
           [say("incidents.declaredBy"), incident.declaredBy.name],
           [say("incidents.containedAt"), time(incident.containedAt)],
+          [say("incidents.eradicatedAt"), time(incident.eradicatedAt)],
+          [say("incidents.recoveredAt"), time(incident.recoveredAt)],
           [say("incidents.resolvedAt"), time(incident.resolvedAt)],
+          [say("incidents.monitoringUntil"), time(incident.monitoringUntil)],
+          [say("incidents.nextUpdate"), time(incident.nextUpdateAt)],
           [say("alerts.tenant"), incident.tenant?.name ?? null],
           [
             say("incidents.techniques"),
             incident.techniques.length === 0 ? null : incident.techniques.join(say("list.and")),
           ],
+          [
+            say("incidents.failedRequirements"),
+            incident.failedRequirements.length === 0 ? null : incident.failedRequirements.join(say("list.and")),
+          ],
+          [say("incidents.scopeStatement"), incident.scopeStatement],
           [say("incidents.rootCause"), incident.rootCause],
+          [say("incidents.reviewConclusion"), incident.reviewConclusion],
         ]}
       />
     </section>

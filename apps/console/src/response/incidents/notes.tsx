@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { IncidentDetail } from "../../api/contract.js";
+import { object, text } from "../../api/shape.js";
 import type { Failure } from "../../shared/ask.js";
 import { DONE, send } from "../../shared/asked.js";
+import { DraftNote, useDraft } from "../../shared/draft.js";
 import { FailureNote } from "../../shared/failure-note.js";
 import { Form, TextArea } from "../../shared/form.js";
-import { recall, remember } from "../../shared/memory.js";
 import { useSession } from "../../shared/session.js";
 import { Moment } from "../../shared/time.js";
 import { useWords } from "../../shared/words.js";
@@ -77,41 +78,43 @@ function OneNote({
   );
 }
 
+const FIELDS = object({ text });
+
 function Writing({ incident, note, changed }: NotesProps & { readonly note: Note | null }): ReactNode {
   const { say } = useWords();
-  const memory = `mizugiwa.draft.incident.${incident.id}.${note?.id ?? "new"}`;
-  const [text, setText] = useState(() => recall("localStorage", memory) ?? note?.head.text ?? "");
+  const draft = useDraft({
+    form: `incident.${incident.id}.note.${note?.id ?? "new"}`,
+    start: { text: note?.head.text ?? "" },
+    shape: FIELDS,
+    ...(note === null ? {} : { base: note.head.revision }),
+  });
+  const { text: written } = draft.value;
   const [failure, setFailure] = useState<Failure | null>(null);
-  const write = (next: string): void => {
-    setText(next);
-    remember("localStorage", memory, next);
-  };
   const save = async (): Promise<void> => {
-    if (text.trim() === "") return;
+    if (written.trim() === "") return;
     const path = `/api/v1/incidents/${incident.id}/notes`;
     const answer =
       note === null
-        ? await send(path, DONE, { text })
-        : await send(`${path}/${note.id}/revise`, DONE, { base: note.head.revision, text });
+        ? await send(path, DONE, { text: written })
+        : await send(`${path}/${note.id}/revise`, DONE, { base: draft.base ?? note.head.revision, text: written });
     if (!answer.ok) return setFailure(answer.failure);
     setFailure(null);
-    setText("");
-    remember("localStorage", memory, "");
+    draft.discard();
     changed();
   };
   return (
     <Form submit={() => void save()}>
       <TextArea
         label={say(note === null ? "incidents.notes.new" : "incidents.notes.text")}
-        help={say("incidents.notes.draft")}
-        value={text}
-        set={write}
+        value={written}
+        set={(next) => draft.set({ text: next })}
       />
       {failure === null ? null : <FailureNote failure={failure} />}
       <div className="form-actions">
         <Button type="submit" variant="default" size="compact-sm">
           {say("incidents.notes.save")}
         </Button>
+        <DraftNote {...draft} />
       </div>
     </Form>
   );

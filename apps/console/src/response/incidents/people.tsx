@@ -34,7 +34,7 @@ export function People({ incident, done }: PartProps): ReactNode {
     notify({ text: say("incidents.people.ended", facts) });
   };
   return (
-    <section className="block">
+    <section className="block" id="people">
       <h2>{say("incidents.people")}</h2>
       {now.length === 0 ? <p className="quiet">{say("incidents.people.none")}</p> : null}
       <ul className="lines">

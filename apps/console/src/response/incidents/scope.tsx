@@ -1,11 +1,13 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { IncidentDetail } from "../../api/contract.js";
+import { object, oneOf, text } from "../../api/shape.js";
 import type { Failure } from "../../shared/ask.js";
 import { send } from "../../shared/asked.js";
 import { Dialog } from "../../shared/dialog.js";
+import { DraftNote, useDraft } from "../../shared/draft.js";
 import { FailureNote } from "../../shared/failure-note.js";
-import { ChoiceField, Form, faultOf, TextArea, TextField } from "../../shared/form.js";
+import { ChoiceField, type Fault, Form, faultOf, TextArea, TextField } from "../../shared/form.js";
 import { useNames } from "../../shared/names.js";
 import { useSession } from "../../shared/session.js";
 import { useWords } from "../../shared/words.js";
@@ -28,7 +30,7 @@ export function Scope({ incident, done }: ScopeProps): ReactNode {
   const [opened, setOpened] = useState<Item | "new" | null>(null);
   const contributes = may("incidents.contribute");
   return (
-    <section className="block">
+    <section className="block" id="scope">
       <h2>{say("incidents.scope")}</h2>
       {incident.scope.length === 0 ? <p className="quiet">{say("incidents.scope.none")}</p> : null}
       <ul className="lines">
@@ -77,16 +79,25 @@ interface ScopeFormProps extends ScopeProps {
   readonly close: () => void;
 }
 
+const FIELDS = object({ thing: oneOf(...THINGS), ref: text, state: oneOf(...STATES), reason: text });
+
 function ScopeForm({ incident, item, done, close }: ScopeFormProps): ReactNode {
   const { say } = useWords();
-  const [thing, setThing] = useState<Item["thing"]>(item?.thing ?? "asset");
-  const [ref, setRef] = useState(item?.ref ?? "");
-  const [state, setState] = useState<string>(item?.state ?? "suspected");
-  const [reason, setReason] = useState(item?.reason ?? "");
+  const draft = useDraft({
+    form: `incident.${incident.id}.scope.${item?.id ?? "new"}`,
+    start: {
+      thing: item?.thing ?? "asset",
+      ref: item?.ref ?? "",
+      state: item?.state ?? "suspected",
+      reason: item?.reason ?? "",
+    },
+    shape: FIELDS,
+  });
+  const { thing, ref, state, reason } = draft.value;
   const [tried, setTried] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const missing = { ref: ref.trim() === "", reason: state === "accepted" && reason.trim() === "" };
-  const faultAt = (field: "ref" | "reason"): string | undefined =>
+  const faultAt = (field: "ref" | "reason"): Fault | undefined =>
     tried && missing[field] ? say("form.needed") : faultOf(failure, field);
   const save = async (): Promise<void> => {
     setTried(true);
@@ -94,6 +105,7 @@ function ScopeForm({ incident, item, done, close }: ScopeFormProps): ReactNode {
     const body = { thing, ref: ref.trim(), state, reason: reason.trim() === "" ? null : reason.trim() };
     const answer = await send(`/api/v1/incidents/${incident.id}/scope`, IncidentDetail, body);
     if (!answer.ok) return setFailure(answer.failure);
+    draft.sent();
     close();
     done(answer.value);
   };
@@ -107,19 +119,16 @@ function ScopeForm({ incident, item, done, close }: ScopeFormProps): ReactNode {
             <ChoiceField
               label={say("incidents.scope.thing")}
               value={thing}
-              set={(chosen) => {
-                setThing(THINGS.find((each) => each === chosen) ?? "asset");
-                setRef("");
-              }}
+              set={(chosen) => draft.set({ thing: THINGS.find((each) => each === chosen) ?? "asset", ref: "" })}
               options={THINGS.map((value) => ({ value, label: say(`incidents.thing.${value}`) }))}
             />
-            <WhichField thing={thing} value={ref} set={setRef} fault={faultAt("ref")} />
+            <WhichField thing={thing} value={ref} set={(next) => draft.set({ ref: next })} fault={faultAt("ref")} />
           </>
         ) : null}
         <ChoiceField
           label={say("incidents.scope.state")}
           value={state}
-          set={setState}
+          set={(next) => draft.set({ state: STATES.find((each) => each === next) ?? state })}
           fault={faultOf(failure, "state")}
           options={STATES.map((value) => ({ value, label: say(`incidents.scope.state.${value}`) }))}
         />
@@ -127,7 +136,7 @@ function ScopeForm({ incident, item, done, close }: ScopeFormProps): ReactNode {
           label={say("incidents.scope.reason")}
           help={say("incidents.scope.reason.help")}
           value={reason}
-          set={setReason}
+          set={(next) => draft.set({ reason: next })}
           fault={faultAt("reason")}
         />
         {failure === null ? null : <FailureNote failure={failure} />}
@@ -135,6 +144,7 @@ function ScopeForm({ incident, item, done, close }: ScopeFormProps): ReactNode {
           <Button type="submit" variant="filled" size="sm">
             {say("incidents.scope.do")}
           </Button>
+          <DraftNote {...draft} />
         </div>
       </Form>
     </Dialog>
@@ -145,7 +155,7 @@ interface WhichProps {
   readonly thing: Item["thing"];
   readonly value: string;
   readonly set: (value: string) => void;
-  readonly fault: string | undefined;
+  readonly fault: Fault | undefined;
 }
 
 /** A thing of the register by its name there; an account as the logs call it. */

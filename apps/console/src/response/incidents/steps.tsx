@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { WordKey } from "@mizugiwa/words";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { IncidentDetail } from "../../api/contract.js";
 import type { IncidentState } from "../../api/kinds.js";
 import type { Failure } from "../../shared/ask.js";
@@ -11,6 +11,8 @@ import { Form, TextArea } from "../../shared/form.js";
 import { Icon } from "../../shared/icons.js";
 import { Mark } from "../../shared/marks.js";
 import { useWords, type Words } from "../../shared/words.js";
+import { type FactName, fieldFor, placeFor } from "./facts.js";
+import { FactsForm } from "./facts-form.js";
 
 interface StepsProps {
   readonly incident: IncidentDetail;
@@ -41,10 +43,33 @@ function factWord(fact: string, { say }: Words): string {
   return key === undefined ? fact : say(key);
 }
 
+/** Why a step is refused now, in one sentence. */
+function whyNot(missing: readonly string[], words: Words): string {
+  return `${words.say("incidents.needed")}: ${missing.map((fact) => factWord(fact, words)).join(words.say("list.and"))}`;
+}
+
+/** A fact that is missing, and the way to give it. */
+function Missing({ fact, give }: { readonly fact: string; readonly give: (field: FactName) => void }): ReactNode {
+  const words = useWords();
+  const field = fieldFor(fact);
+  const place = placeFor(fact);
+  const word = factWord(fact, words);
+  if (field !== null) {
+    return (
+      <button type="button" className="link" onClick={() => give(field)}>
+        {word}
+      </button>
+    );
+  }
+  return place === null ? word : <a href={`#${place}`}>{word}</a>;
+}
+
 /** Where it may go from here, and what is still needed for it. */
 export function Steps({ incident, done }: StepsProps): ReactNode {
   const words = useWords();
   const { say } = words;
+  const id = useId();
+  const [giving, setGiving] = useState<FactName | null>(null);
   const [asking, setAsking] = useState<IncidentState | null>(null);
   const steps = incident.steps.filter((step) => step.permitted && step.to !== "merged");
   if (steps.length === 0) return null;
@@ -61,6 +86,8 @@ export function Steps({ incident, done }: StepsProps): ReactNode {
               className="action"
               data-refused={missing.length > 0 || undefined}
               aria-disabled={missing.length > 0}
+              aria-describedby={missing.length > 0 ? `${id}-${step.to}` : undefined}
+              title={missing.length > 0 ? whyNot(missing, words) : undefined}
               leftSection={missing.length > 0 ? <Icon name="lock" size={13} /> : undefined}
               onClick={() => {
                 if (missing.length === 0) setAsking(step.to);
@@ -69,11 +96,11 @@ export function Steps({ incident, done }: StepsProps): ReactNode {
               {say(`incidents.step.${step.to}`)}
             </Button>
             {missing.length === 0 ? null : (
-              <ul className="checklist" aria-label={say("incidents.needed")}>
+              <ul id={`${id}-${step.to}`} className="checklist" aria-label={say("incidents.needed")}>
                 {missing.map((fact) => (
                   <li key={fact}>
                     <Mark name="todo" />
-                    {factWord(fact, words)}
+                    <Missing fact={fact} give={setGiving} />
                   </li>
                 ))}
               </ul>
@@ -81,6 +108,9 @@ export function Steps({ incident, done }: StepsProps): ReactNode {
           </div>
         );
       })}
+      {giving === null ? null : (
+        <FactsForm incident={incident} first={giving} close={() => setGiving(null)} done={done} />
+      )}
       {asking === null ? null : <StepForm incident={incident} to={asking} close={() => setAsking(null)} done={done} />}
     </section>
   );

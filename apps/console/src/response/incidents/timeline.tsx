@@ -11,6 +11,10 @@ const LANES = ["attacker", "responder"] as const;
 /** Marks of one lane are put on so many levels, so that their words do not run into each other. */
 const LEVELS = 4;
 
+/** In %: the axis leaves room for its last label, and words of late marks stand before them. */
+const WIDEST = 94;
+const LATE = 60;
+
 /** What happened, in two lanes over one bent scale; the same as a table below, for reading and for readers by ear. */
 export function Timeline({ incident }: { readonly incident: IncidentDetail }): ReactNode {
   const { say, language } = useWords();
@@ -32,32 +36,38 @@ export function Timeline({ incident }: { readonly incident: IncidentDetail }): R
             <div className="lane" data-lane={lane}>
               {entries
                 .filter((entry) => entry.lane === lane)
-                .map((entry, index) => (
-                  <span
-                    key={entry.id}
-                    className="lane-mark"
-                    data-unsure={entry.confidence !== "confirmed" || undefined}
-                    title={`${entry.from} ${entry.title}`}
-                    style={{
-                      left: `${(scale.place(Date.parse(entry.from)) * 80).toFixed(2)}%`,
-                      top: (index % LEVELS) * 22 + 2,
-                    }}
-                  >
-                    {timeText(new Date(entry.from), zone, "minute")} {entry.title}
-                  </span>
-                ))}
+                .map((entry, index) => {
+                  const place = scale.place(Date.parse(entry.from)) * WIDEST;
+                  const isLate = place > LATE;
+                  return (
+                    <span
+                      key={entry.id}
+                      className="lane-mark"
+                      data-late={isLate || undefined}
+                      data-unsure={entry.confidence !== "confirmed" || undefined}
+                      title={`${entry.from} ${entry.title}`}
+                      style={{
+                        ...(isLate ? { right: `${(100 - place).toFixed(2)}%` } : { left: `${place.toFixed(2)}%` }),
+                        maxWidth: `${(isLate ? place : 100 - place).toFixed(2)}%`,
+                        top: (index % LEVELS) * 22 + 2,
+                      }}
+                    >
+                      {timeText(new Date(entry.from), zone, "minute")} {entry.title}
+                    </span>
+                  );
+                })}
             </div>
           </div>
         ))}
         <div className="lane-axis">
           {labels.map(({ mark, place }) => (
-            <span key={mark} style={{ left: `${(place * 80).toFixed(2)}%` }}>
+            <span key={mark} style={{ left: `${(place * WIDEST).toFixed(2)}%` }}>
               {mark === scale.marks[0] ? `${dayName(new Date(mark), zone, language, false)} ` : null}
               {timeText(new Date(mark), zone, "minute")}
             </span>
           ))}
           {scale.breaks.map((place) => (
-            <span key={`break ${place}`} style={{ left: `${(place * 80).toFixed(2)}%` }}>
+            <span key={`break ${place}`} style={{ left: `${(place * WIDEST).toFixed(2)}%` }}>
               ⁓
             </span>
           ))}

@@ -29,7 +29,7 @@ export function Tracks({ incident, done }: TracksProps): ReactNode {
     else notify({ text: failureText(answer.failure, words), failed: true });
   };
   return (
-    <section className="block">
+    <section className="block" id="tracks">
       <h2>{say("incidents.tracks")}</h2>
       <ul className="lines">
         {incident.tracks.map(({ track, state }) => (
@@ -38,7 +38,7 @@ export function Tracks({ incident, done }: TracksProps): ReactNode {
             <span id={`${id}-${track}`}>{say(`incidents.track.${track}`)}</span>
             {may("incidents.contribute") ? (
               <select
-                className="field end"
+                className="field field-small end"
                 aria-labelledby={`${id}-${track}`}
                 value={state}
                 onChange={(event) => void set(track, event.currentTarget.value)}

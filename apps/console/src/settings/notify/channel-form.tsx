@@ -4,10 +4,11 @@ import { NotifyChannel, NotifyChannelAdded } from "../../api/contract.js";
 import type { Failure } from "../../shared/ask.js";
 import { send } from "../../shared/asked.js";
 import { Dialog } from "../../shared/dialog.js";
+import { DraftNote, useDraft } from "../../shared/draft.js";
 import { FailureNote } from "../../shared/failure-note.js";
-import { ChoiceField, Form, faultOf, TextField } from "../../shared/form.js";
+import { ChoiceField, type Fault, Form, faultOf, saidOf, TextField } from "../../shared/form.js";
 import { useWords } from "../../shared/words.js";
-import { AT, bodyOf, type Draft, draftOf, faultsOf, type PartProps } from "./draft.js";
+import { AT, bodyOf, type Draft, draftOf, faultsOf, NO_SECRET, OPEN, type PartProps } from "./draft.js";
 import { Recipients } from "./recipients.js";
 import { topicWord } from "./words.js";
 
@@ -21,13 +22,25 @@ interface ChannelFormProps {
 /** Adds a channel or changes one; a secret that is left empty stays as it is. */
 export function ChannelForm({ channel, close, done }: ChannelFormProps): ReactNode {
   const { say, language } = useWords();
-  const [draft, setDraft] = useState(() => draftOf(channel, language));
+  const open = useDraft({
+    form: `channels.${channel?.id ?? "new"}`,
+    start: draftOf(channel, language),
+    shape: OPEN,
+    ...(channel === null ? {} : { base: channel.version }),
+  });
+  const [secret, setSecret] = useState(NO_SECRET);
+  const draft: Draft = { ...open.value, ...secret };
   const [tried, setTried] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const faults = tried ? faultsOf(draft) : new Map<string, never>();
-  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const faultAt = (field: string): string | undefined => {
+  const change = ({ secret: typed, dropSecret, ...part }: Partial<Draft>): void => {
+    if (typed !== undefined || dropSecret !== undefined) {
+      setSecret({ secret: typed ?? secret.secret, dropSecret: dropSecret ?? secret.dropSecret });
+    }
+    if (Object.keys(part).length > 0) open.set(part);
+  };
+  const faultAt = (field: string): Fault | undefined => {
     const key = faults.get(field);
     return key === undefined ? faultOf(failure, field) : say(key);
   };
@@ -47,6 +60,7 @@ export function ChannelForm({ channel, close, done }: ChannelFormProps): ReactNo
           );
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
+    open.sent();
     if ("channel" in answer.value) done(answer.value.channel, answer.value.secret);
     else done(answer.value, null);
   };
@@ -90,6 +104,7 @@ export function ChannelForm({ channel, close, done }: ChannelFormProps): ReactNo
           <Button type="submit" variant="filled" size="sm" aria-disabled={busy}>
             {say(busy ? "form.busy" : channel === null ? "channels.add.do" : "form.save")}
           </Button>
+          <DraftNote {...open} />
         </div>
       </Form>
     </Dialog>
@@ -225,7 +240,7 @@ function Topics({ draft, change, faultAt }: PartProps): ReactNode {
       ))}
       {fault === undefined ? null : (
         <p className="form-help" data-fault>
-          {fault}
+          {saidOf(fault, words)}
         </p>
       )}
     </fieldset>

@@ -46,7 +46,7 @@ export function ChannelTest({ channel, close }: ChannelTestProps): ReactNode {
       {outcome?.rows.map(({ recipient, error }) =>
         error === null ? null : (
           <p key={recipient} className="form-help">
-            <code>{error.code}</code> <span lang="en">{error.detail}</span>
+            <code>{error.code}</code> <code lang="en">{error.detail}</code>
           </p>
         ),
       )}

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { NotifyChannel } from "../../api/contract.js";
-import { AT, bodyOf, draftOf, faultsOf } from "./draft.js";
+import { AT, bodyOf, type Draft, faultsOf, NO_SECRET, draftOf as openOf } from "./draft.js";
+
+const draftOf = (...given: Parameters<typeof openOf>): Draft => ({ ...openOf(...given), ...NO_SECRET });
 
 const MAIL: NotifyChannel = {
   id: "00000000-0000-4000-8000-000000000001",

@@ -1,33 +1,43 @@
-import type { Language, WordKey } from "@mizugiwa/words";
+import { LANGUAGES, type Language, type WordKey } from "@mizugiwa/words";
 import type { NotifyChannel } from "../../api/contract.js";
+import { flag, list, type Of, object, oneOf, text } from "../../api/shape.js";
+import type { Fault } from "../../shared/form.js";
 
 /** A channel as it is typed; what does not belong to its kind is kept, so that changing one's mind loses nothing. */
-export interface Draft {
-  readonly name: string;
-  readonly kind: "mail" | "webhook";
-  readonly topics: readonly string[];
-  readonly enabled: boolean;
-  readonly host: string;
-  readonly port: string;
-  readonly security: "tls" | "starttls" | "none";
-  readonly user: string;
-  readonly from: string;
-  readonly recipients: readonly { readonly address: string; readonly language: Language }[];
-  readonly url: string;
-  /** What was typed now; what the server keeps is never seen here. */
+export type Draft = Of<typeof OPEN> & Secret;
+
+/** What this browser may keep of it. */
+export const OPEN = object({
+  name: text,
+  kind: oneOf("mail", "webhook"),
+  topics: list(text),
+  enabled: flag,
+  host: text,
+  port: text,
+  security: oneOf("tls", "starttls", "none"),
+  user: text,
+  from: text,
+  recipients: list(object({ address: text, language: oneOf(...LANGUAGES) })),
+  url: text,
+});
+
+/** What was typed now and is kept nowhere; what the server keeps is never seen here. */
+interface Secret {
   readonly secret: string;
   readonly dropSecret: boolean;
 }
+
+export const NO_SECRET: Secret = { secret: "", dropSecret: false };
 
 /** What a part of the form is given. */
 export interface PartProps {
   readonly draft: Draft;
   readonly change: (part: Partial<Draft>) => void;
-  readonly faultAt: (field: string) => string | undefined;
+  readonly faultAt: (field: string) => Fault | undefined;
 }
 
-export function draftOf(channel: NotifyChannel | null, language: Language): Draft {
-  const empty: Draft = {
+export function draftOf(channel: NotifyChannel | null, language: Language): Of<typeof OPEN> {
+  const empty: Of<typeof OPEN> = {
     name: "",
     kind: "mail",
     topics: ["alert.critical", "alert.high"],
@@ -39,8 +49,6 @@ export function draftOf(channel: NotifyChannel | null, language: Language): Draf
     from: "",
     recipients: [{ address: "", language }],
     url: "",
-    secret: "",
-    dropSecret: false,
   };
   if (channel === null) return empty;
   const { name, topics, enabled, target } = channel;

@@ -1,6 +1,7 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { LANGUAGES } from "@mizugiwa/words";
 import { type ReactNode, useId } from "react";
+import { saidOf } from "../../shared/form.js";
 import { Icon } from "../../shared/icons.js";
 import { useWords } from "../../shared/words.js";
 import { AT, type Draft, type PartProps } from "./draft.js";
@@ -11,7 +12,8 @@ const MOST = 50;
 
 /** Who gets the mails, each in a language of their own. */
 export function Recipients({ draft, change, faultAt }: PartProps): ReactNode {
-  const { say, language } = useWords();
+  const words = useWords();
+  const { say, language } = words;
   const id = useId();
   const { recipients } = draft;
   const set = (index: number, part: Partial<Recipient>): void =>
@@ -59,7 +61,7 @@ export function Recipients({ draft, change, faultAt }: PartProps): ReactNode {
               </ActionIcon>
             )}
             <p id={`${id}-${number}`} className="form-help" data-fault={fault !== undefined || undefined}>
-              {fault}
+              {saidOf(fault, words)}
             </p>
           </div>
         );

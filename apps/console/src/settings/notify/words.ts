@@ -1,4 +1,5 @@
 import { WORDS, type WordKey } from "@mizugiwa/words";
+import { codeText } from "../../shared/failure-note.js";
 import type { Tab } from "../../shared/page-tabs.js";
 import type { Words } from "../../shared/words.js";
 
@@ -23,8 +24,8 @@ export function topicWord(topic: string, { say }: Words): string {
 }
 
 /** Why something was not delivered, in the reader's language where the reason has a word. */
-export function errorWord({ code, detail }: { readonly code: string; readonly detail: string }, words: Words): string {
-  return known(`channels.error.${code}`, words) ?? detail;
+export function errorWord({ code }: { readonly code: string }, words: Words): string {
+  return known(`channels.error.${code}`, words) ?? codeText(code, words);
 }
 
 /** What a part of the system does, by the name it listens under. */

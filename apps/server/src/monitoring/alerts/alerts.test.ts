@@ -95,6 +95,11 @@ test("hits of one rule about one entity are one alert that counts them and keeps
   expect(detail.history.map(({ action, actor }) => [action, actor.kind])).toEqual([["alert.raised", "system"]]);
 });
 
+test("an alert is called what its rule is called, in both languages", async () => {
+  await store(hitAt(1, { rule: { ...RULE, titleJa: "サインイン失敗の多発" } }));
+  expect((await one()).rule).toMatchObject({ title: RULE.title, titleJa: "サインイン失敗の多発" });
+});
+
 test("a batch that is repeated changes nothing", async () => {
   const batch = [hitAt(1), hitAt(2), hitAt(2)];
   await store(...batch);
@@ -414,6 +419,47 @@ test("in bulk an alert that is named twice is changed once", async () => {
   const item = order(await one());
   const { results } = await alerts.bulk(ANALYST, { step: "acknowledge", items: [item, item] });
   expect(results.map(({ code }) => code)).toEqual([null, "changed-meanwhile"]);
+});
+
+test("an act is taken back by whoever did it: the alert is what it was, and both stand in the trail", async () => {
+  await store(hitAt(1));
+  const before = await alerts.step(ANALYST, { ...order(await one()), step: "acknowledge", ask: {} });
+  const closed = await close(before);
+  nowMs += 10_000;
+  expect(await codeOf(alerts.takeBack(OTHER, closed.id, closed.version))).toBe("not-own-act");
+  const back = await alerts.takeBack(ANALYST, closed.id, closed.version);
+  const { state, assignee, acknowledgedAt, closedAt, cycle, history } = back;
+  expect({ state, assignee, acknowledgedAt, closedAt, cycle }).toEqual({
+    state: "acknowledged",
+    assignee: before.assignee,
+    acknowledgedAt: before.acknowledgedAt,
+    closedAt: null,
+    cycle: 1,
+  });
+  expect(history.at(-1)).toMatchObject({
+    action: "alert.taken-back",
+    before: { state: "closed", disposition: "false_positive" },
+    after: { state: "acknowledged", disposition: null },
+  });
+  expect(await codeOf(alerts.takeBack(ANALYST, back.id, back.version))).toBe("not-own-act");
+});
+
+test("in bulk too acts are taken back, and after a minute none is", async () => {
+  await store(hitAt(1), hitAt(1, { entity: { kind: "address", key: "192.0.2.2" }, eventId: "0a0b0c0d.1.2" }));
+  const bulk = (step: "acknowledge" | "take-back", items: { id: string; version: number | null }[]) =>
+    alerts.bulk(ANALYST, { step, items: items.map(({ id, version }) => ({ id, version: version ?? 0 })) });
+  const { results } = await bulk("acknowledge", await list());
+  expect((await bulk("take-back", results)).done).toBe(2);
+  expect((await list()).map(({ state, assignee }) => [state, assignee])).toEqual([
+    ["new", null],
+    ["new", null],
+  ]);
+  const again = await bulk("acknowledge", await list());
+  nowMs += 60_001;
+  expect((await bulk("take-back", again.results)).results.map(({ code }) => code)).toEqual([
+    "take-back-over",
+    "take-back-over",
+  ]);
 });
 
 test("the kind of an alert cannot be changed, whoever tries", async () => {

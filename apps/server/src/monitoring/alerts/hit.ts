@@ -6,6 +6,8 @@ import { ENTITY_KEY_MAX, type Entity } from "./entity.js";
 export interface Hit {
   readonly rule: HitRule;
   readonly eventId: string;
+  /** The event id under which it was told before, where what came late has changed it; absent where it is new. */
+  readonly instead?: string;
   /** Event time in µs since the epoch. */
   readonly atUs: number;
   readonly source: string | null;
@@ -85,6 +87,7 @@ export function keepableHit(hit: Hit): Hit {
     rule: {
       id: cut(rule.id, TEXT_MAX),
       title: cut(rule.title, TEXT_MAX),
+      titleJa: rule.titleJa === undefined || rule.titleJa === null ? null : cut(rule.titleJa, TEXT_MAX),
       level: rule.level,
       author: rule.author === null ? null : cut(rule.author, TEXT_MAX),
       license: rule.license === null ? null : cut(rule.license, TEXT_MAX),

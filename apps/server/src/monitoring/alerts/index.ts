@@ -14,4 +14,4 @@ export { Alert, AlertId, Named } from "./schema.js";
 export { type Alerts, openAlerts, publishAlerts } from "./service.js";
 export { readQueueStanding } from "./standing.js";
 export { type AlertChange, storeHits } from "./store-hits.js";
-export { raiseSystemAlert } from "./system-alert.js";
+export { endSystemAlert, raiseSystemAlert, systemHit } from "./system-alert.js";

@@ -21,6 +21,7 @@ const COLUMNS = [
   "cycle",
   "compartment",
   "version",
+  "last_act",
 ] as const;
 export type AlertRow = Pick<Selectable<AlertTables["alert"]>, (typeof COLUMNS)[number]>;
 

@@ -42,6 +42,7 @@ export const ALERT_COLUMNS = [
   "incident",
   "merged_into",
   "snoozed_until",
+  "cause_ended_at",
   "version",
 ] as const;
 type AlertRow = Pick<Selectable<AlertTables["alert"]>, (typeof ALERT_COLUMNS)[number]>;
@@ -253,6 +254,7 @@ export async function showAlerts(names: Names, rows: readonly AlertRow[]): Promi
     incident: nameOf("incident", row.incident),
     mergedInto: row.merged_into,
     snoozedUntil: row.snoozed_until?.toISOString() ?? null,
+    causeEndedAt: row.cause_ended_at?.toISOString() ?? null,
     version: row.version,
   }));
 }

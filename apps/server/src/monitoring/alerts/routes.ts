@@ -18,6 +18,7 @@ import {
   GroupQuery,
   PlainStep,
   SnoozeStep,
+  TakeBack,
 } from "./schema.js";
 import { type Alerts, askOf } from "./service.js";
 
@@ -156,6 +157,20 @@ function addSteps(http: Http, alerts: () => Alerts): void {
       },
     );
   }
+  http.post(
+    "/api/v1/alerts/:id/take-back",
+    {
+      schema: {
+        params: ById,
+        body: TakeBack,
+        response: { 200: AlertDetail, ...NOT_DONE },
+        tags,
+        summary: "Take back what you just did to it, within a minute",
+      },
+      config: TRIAGE,
+    },
+    async (request) => await alerts().takeBack(actorOf(request), request.params.id, request.body.version),
+  );
   http.post(
     "/api/v1/alerts/:id/close",
     {

@@ -7,6 +7,7 @@ import { ENTITY_KINDS } from "./entity.js";
 import type { Sample } from "./hit.js";
 import { ALERT_STATES, type AlertState, DISPOSITIONS, type Disposition, SEVERITIES, type Severity } from "./states.js";
 import { ALERT_STEP_NAMES } from "./steps.js";
+import type { Act } from "./take-back.js";
 
 type Made<T> = ColumnType<T, T | undefined, never>;
 type Json<T> = ColumnType<T, string, string>;
@@ -59,11 +60,13 @@ type AlertTable = {
   incident: string | null;
   merged_into: string | null;
   snoozed_until: InstantOrNull;
+  cause_ended_at: InstantOrNull;
   /** PostgreSQL's bigint comes as text. */
   events: ColumnType<string, never, never>;
   first_events: Json<readonly Sample[]>;
   last_events: Json<readonly Sample[]>;
   version: Generated<number>;
+  last_act: ColumnType<Act | null, string | null | undefined, string | null>;
 };
 
 export type AlertTables = {
@@ -115,6 +118,8 @@ export const Alert = z
     incident: Named.nullable(),
     mergedInto: Id.nullable(),
     snoozedUntil: Instant.nullable(),
+    /** When what the system noticed was over; null while it lasts, and for alerts of rules. */
+    causeEndedAt: Instant.nullable(),
     version: z.int(),
   })
   .meta({ id: "Alert" });
@@ -259,6 +264,7 @@ export const CloseStep = PlainStep.extend({
   into: Id.optional(),
 });
 export const SnoozeStep = PlainStep.extend({ until: Instant });
+export const TakeBack = z.object({ version: Version });
 export const AssignStep = z.object({ version: Version, assignee: Id.nullable() });
 export const CommentStep = z.object({ text: z.string().trim().min(1).max(10_000) });
 
@@ -277,6 +283,7 @@ export const BulkStep = z.discriminatedUnion("step", [
   z.object({ step: z.literal("close"), items: BulkItems, ...CloseStep.omit({ version: true }).shape }),
   z.object({ step: z.literal("snooze"), items: BulkItems, ...SnoozeStep.omit({ version: true }).shape }),
   z.object({ step: z.literal("assign"), items: BulkItems, assignee: Id.nullable() }),
+  z.object({ step: z.literal("take-back"), items: BulkItems }),
 ]);
 export type BulkStep = z.infer<typeof BulkStep>;
 export const BulkResult = z

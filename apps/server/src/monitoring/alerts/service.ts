@@ -41,6 +41,8 @@ export interface Alerts {
   events(actor: Actor, id: string, page: z.infer<typeof PageQuery>): Promise<AlertEventPage>;
   step(actor: Actor, order: Ask): Promise<AlertDetail>;
   assign(actor: Actor, id: string, version: number, assignee: string | null): Promise<AlertDetail>;
+  /** Makes an alert what it was before the actor's last act on it, within a minute and while nobody else changed it. */
+  takeBack(actor: Actor, id: string, version: number): Promise<AlertDetail>;
   comment(actor: Actor, id: string, text: string): Promise<AlertDetail>;
   bulk(actor: Actor, order: BulkStep): Promise<BulkResult>;
   /** Brings back what was snoozed until now; gives how many. Called by a timer, and once at the opening. */
@@ -118,6 +120,11 @@ class StoredAlerts implements Alerts {
     return await this.get(actor, id);
   }
 
+  async takeBack(actor: Actor, id: string, version: number): Promise<AlertDetail> {
+    await this.#change((tx) => takeOrder(tx, actor, { id, version, act: { takeBack: true } }, this.#now()));
+    return await this.get(actor, id);
+  }
+
   async comment(actor: Actor, id: string, text: string): Promise<AlertDetail> {
     await this.#change(async (tx) => {
       const locked = (await lockAlerts(tx, actor, [id])).get(id);
@@ -140,7 +147,7 @@ class StoredAlerts implements Alerts {
   /** Each item stands for itself: what is refused does not keep the others from being done. */
   async bulk(actor: Actor, order: BulkStep): Promise<BulkResult> {
     if (order.step === "assign") await this.#checkAssignee(order.assignee);
-    const act = order.step === "assign" ? { assignee: order.assignee } : { step: order.step, ask: askOf(order) };
+    const act = actOf(order);
     const orders = order.items.map(({ id, version }): AlertOrder => ({ id, version, act }));
     const outcomes = await this.#parts.database.db
       .transaction()
@@ -217,6 +224,11 @@ function doneOf(outcomes: readonly (StepDone | HttpError)[]): StepDone[] {
 function resultOf(outcome: StepDone | HttpError, id: string): BulkResult["results"][number] {
   if (!(outcome instanceof HttpError)) return { id, version: outcome.version, code: null, detail: null };
   return { id, version: null, code: outcome.problem.code, detail: outcome.problem.detail };
+}
+
+function actOf(order: BulkStep): AlertOrder["act"] {
+  if (order.step === "assign") return { assignee: order.assignee };
+  return order.step === "take-back" ? { takeBack: true } : { step: order.step, ask: askOf(order) };
 }
 
 /** The arguments of a step as the rules take them. */

@@ -5,6 +5,7 @@ import type { Transaction } from "../../platform/database/database.js";
 import { appendTrailAll } from "../../platform/trail/index.js";
 import { groupKeyOf, type Hit, keepableHit, type Sample } from "./hit.js";
 import { type AlertFacts, type Placed, placeHits, WINDOWS, type Windows } from "./placing.js";
+import { isRestated, restateHits } from "./restate-hits.js";
 import { type AlertState, severityOf } from "./states.js";
 
 /** One alert that a batch raised, added to or brought back: to be told to pages once the transaction is kept. */
@@ -12,6 +13,8 @@ export interface AlertChange {
   readonly id: string;
   readonly compartment: string | null;
   readonly change: Placed["change"];
+  /** How many of the hits it took; absent where it changed without one. */
+  readonly events?: number;
 }
 
 /** Rows a statement carries. */
@@ -32,8 +35,12 @@ export async function storeHits(
 ): Promise<AlertChange[]> {
   if (hits.length === 0) return [];
   await sql`select pg_advisory_xact_lock(${PLACING_LOCK})`.execute(tx);
-  const fresh = await dropKnown(tx, hits.map(keepableHit));
-  if (fresh.length === 0) return [];
+  const fresh = await dropKnown(tx, hits.filter((hit) => !isRestated(hit)).map(keepableHit));
+  const changes = fresh.length === 0 ? [] : await placeFresh(tx, fresh, windows);
+  return [...changes, ...(await restateHits(tx, hits.filter(isRestated)))];
+}
+
+async function placeFresh(tx: Transaction, fresh: readonly Hit[], windows: Windows): Promise<AlertChange[]> {
   const placed = placeHits(await loadTakers(tx, fresh, windows), fresh, windows, randomUUID);
   const changes = [...(await insertAlerts(tx, placed)), ...(await updateAlerts(tx, placed))];
   await insertEvents(tx, placed);
@@ -45,9 +52,11 @@ async function dropKnown(tx: Transaction, hits: readonly Hit[]): Promise<Hit[]> 
   const known = new Set<string>();
   for (const part of chunks(hits)) {
     const { rows } = await sql<{ rule: string; event_id: string }>`
-      select e.rule, e.event_id from alert_event e
-      join unnest(${part.map(({ rule }) => rule.id)}::text[], ${part.map(({ eventId }) => eventId)}::text[])
-        as asked(rule, event_id) on e.rule = asked.rule and e.event_id = asked.event_id`.execute(tx);
+      select asked.rule, asked.event_id
+      from unnest(${part.map(({ rule }) => rule.id)}::text[], ${part.map(({ eventId }) => eventId)}::text[])
+        as asked(rule, event_id)
+      where exists (select from alert_event e where e.rule = asked.rule and e.event_id = asked.event_id)
+        or exists (select from alert_event e where e.rule = asked.rule and e.told_as = asked.event_id)`.execute(tx);
     for (const { rule, event_id } of rows) known.add(JSON.stringify([rule, event_id]));
   }
   return hits.filter(({ rule, eventId }) => !known.has(JSON.stringify([rule.id, eventId])));
@@ -147,6 +156,7 @@ async function insertAlerts(tx: Transaction, placed: readonly Placed[]): Promise
     id: facts.id,
     compartment: hits[0]?.compartment ?? null,
     change: "raised",
+    events: hits.length,
   }));
 }
 
@@ -202,13 +212,14 @@ function rowOfNew(placed: Placed) {
 async function updateAlerts(tx: Transaction, placed: readonly Placed[]): Promise<AlertChange[]> {
   const grown = placed.filter(({ change }) => change !== "raised");
   const changes: AlertChange[] = [];
+  const taken = new Map(grown.map(({ facts, hits }) => [facts.id, hits.length]));
   for (const part of chunks(grown)) {
     const data = part.map((each) => ({ ...growthOf(each), reopened: each.change === "reopened" }));
     const { rows } = await sql<{ id: string; compartment: string | null; reopened: boolean }>`
       update alert a set window_from = ${instant("window_us")}, first_at = ${instant("first_us")},
         last_at = ${instant("last_us")}, events = t.events, first_events = t.first_events, last_events = t.last_events,
         sources = t.sources, hosts = t.hosts,
-        state = case when reopened then 'new' else a.state end,
+        state = case when reopened then 'new' else a.state end, cause_ended_at = null,
         cycle = a.cycle + reopened::int, version = a.version + reopened::int,
         reopened_at = case when reopened then now() else a.reopened_at end,
         closed_at = case when reopened then null else a.closed_at end,
@@ -221,7 +232,7 @@ async function updateAlerts(tx: Transaction, placed: readonly Placed[]): Promise
         reopened boolean)
       where a.id = t.id returning a.id, a.compartment, t.reopened`.execute(tx);
     for (const { id, compartment, reopened } of rows) {
-      changes.push({ id, compartment, change: reopened ? "reopened" : "appended" });
+      changes.push({ id, compartment, change: reopened ? "reopened" : "appended", events: taken.get(id) ?? 0 });
     }
   }
   return changes;
@@ -231,11 +242,16 @@ async function insertEvents(tx: Transaction, placed: readonly Placed[]): Promise
   const rows = placed.flatMap(({ facts, hits }) => hits.map((hit) => ({ alert: facts.id, hit })));
   for (const part of chunks(rows)) {
     await sql`
-      insert into alert_event (rule, event_id, alert, at)
-      select rule, event_id, alert, ${instant("at_us")}
-      from unnest(${part.map(({ hit }) => hit.rule.id)}::text[], ${part.map(({ hit }) => hit.eventId)}::text[],
-        ${part.map(({ alert }) => alert)}::uuid[], ${part.map(({ hit }) => hit.atUs)}::bigint[])
-        as t(rule, event_id, alert, at_us)`.execute(tx);
+      with event as (
+        insert into alert_event (rule, event_id, alert, at)
+        select rule, event_id, alert, ${instant("at_us")}
+        from unnest(${part.map(({ hit }) => hit.rule.id)}::text[], ${part.map(({ hit }) => hit.eventId)}::text[],
+          ${part.map(({ alert }) => alert)}::uuid[], ${part.map(({ hit }) => hit.atUs)}::bigint[])
+          as t(rule, event_id, alert, at_us)
+        returning rule, at)
+      insert into rule_day as d (rule, day, hits)
+      select rule, (at at time zone 'UTC')::date, count(*) from event group by 1, 2 order by 1, 2
+      on conflict (rule, day) do update set hits = d.hits + excluded.hits`.execute(tx);
   }
 }
 

@@ -1,9 +1,11 @@
+import { sql } from "kysely";
+import { systemActor } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
 import type { RecordKind, TlpLabel } from "../../platform/labels.js";
+import { appendTrailAll } from "../../platform/trail/index.js";
 import { foldKey } from "./entity.js";
-import type { HitRule } from "./hit.js";
-import type { AlertChange } from "./store-hits.js";
-import { storeHits } from "./store-hits.js";
+import type { Hit, HitRule } from "./hit.js";
+import { type AlertChange, storeHits } from "./store-hits.js";
 
 /** What the system itself notices; each is a rule that no file holds, and groups as rules do. */
 const SYSTEM_RULES = {
@@ -41,8 +43,11 @@ const SYSTEM_RULE_PREFIX = "mizugiwa.";
 
 /** Raises, or adds to, an alert that no rule makes; within the caller's transaction, as `storeHits`. */
 export async function raiseSystemAlert(tx: Transaction, alert: SystemAlert): Promise<AlertChange[]> {
-  const { what, atUs, source, kind, facts } = alert;
-  const code = source?.code ?? "mizugiwa";
+  return await storeHits(tx, [systemHit(alert)]);
+}
+
+/** What the system noticed, as a hit. */
+export function systemHit({ what, atUs, source, kind, facts }: SystemAlert): Hit {
   const rule = {
     id: `${SYSTEM_RULE_PREFIX}${what}`,
     ...SYSTEM_RULES[what],
@@ -51,7 +56,7 @@ export async function raiseSystemAlert(tx: Transaction, alert: SystemAlert): Pro
     tags: [],
     falsepositives: [],
   };
-  const hit = {
+  return {
     rule,
     eventId: `system.${what}.${source?.id ?? "all"}.${atUs}`,
     atUs,
@@ -60,11 +65,48 @@ export async function raiseSystemAlert(tx: Transaction, alert: SystemAlert): Pro
     tenant: source?.tenant ?? null,
     asset: null,
     host: null,
-    entity: { kind: "source" as const, key: foldKey("source", code) },
+    entity: { kind: "source" as const, key: keyOf(source) },
     label: source?.label ?? "TLP:AMBER",
     compartment: source?.compartment ?? null,
     kind,
     fields: Object.entries(facts).map(([field, value]) => ({ field, value: String(value), selection: what })),
   };
-  return await storeHits(tx, [hit]);
+}
+
+const SYSTEM = systemActor("alerts");
+
+/** That the cause of an alert which the system raised has ended. */
+interface EndedCause {
+  readonly what: SystemAlertName;
+  /** When it ended. */
+  readonly at: Date;
+  /** As it was raised with: null for the path of events as a whole. */
+  readonly source: { readonly id: string; readonly code: string } | null;
+  /** How it ended, for the trail. */
+  readonly how: string;
+}
+
+/**
+ * Dates the end of what an alert tells of, within the caller's transaction; once, and with an entry in the trail. The alert
+ * stays with people: that a cause is over does not say that nothing was lost meanwhile. What is noticed again later takes
+ * the date away.
+ */
+export async function endSystemAlert(tx: Transaction, { what, at, source, how }: EndedCause): Promise<AlertChange[]> {
+  const rule = `${SYSTEM_RULE_PREFIX}${what}`;
+  const { rows } = await sql<{ id: string; compartment: string | null }>`
+    update alert set cause_ended_at = greatest(${at}::timestamptz, last_at)
+    where rule = ${rule} and entity_kind = 'source' and entity_key = ${keyOf(source)}
+      and source is not distinct from ${source?.id ?? null}::uuid and cause_ended_at is null
+    returning id, compartment`.execute(tx);
+  const entries = rows.map(({ id, compartment }) => ({
+    action: "alert.cause-ended",
+    object: { kind: "alert", id, compartment },
+    after: { causeEndedAt: at.toISOString(), rule, how },
+  }));
+  await appendTrailAll(tx, SYSTEM, entries);
+  return rows.map(({ id, compartment }) => ({ id, compartment, change: "appended" }));
+}
+
+function keyOf(source: { readonly code: string } | null): string {
+  return foldKey("source", source?.code ?? "mizugiwa");
 }

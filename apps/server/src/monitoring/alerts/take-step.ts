@@ -13,6 +13,7 @@ import {
   type StepAsk,
   type StepFacts,
 } from "./steps.js";
+import { actOf, decideTakeBack, type TakeBackRefusal } from "./take-back.js";
 
 /** What changed of an alert. */
 export interface StepDone {
@@ -21,12 +22,15 @@ export interface StepDone {
   readonly version: number;
 }
 
-/** What somebody wants done with one alert: a step, or to give it to somebody. */
+/** What somebody wants done with one alert: a step, to give it to somebody, or to take back what they just did to it. */
 export interface AlertOrder {
   readonly id: string;
   /** As whoever asks last saw it; null for what acts by itself. */
   readonly version: number | null;
-  readonly act: { readonly step: AlertStepName; readonly ask: OrderAsk } | { readonly assignee: string | null };
+  readonly act:
+    | { readonly step: AlertStepName; readonly ask: OrderAsk }
+    | { readonly assignee: string | null }
+    | { readonly takeBack: true };
   /** Of a case only its members see: its alerts are for them alone. */
   readonly compartment?: string | null;
 }
@@ -62,11 +66,10 @@ export async function takeOrders(
     const row = rows.get(order.id);
     if (row === undefined) return alertUnknown();
     if (order.version !== null && order.version !== row.version) return changedMeanwhile();
-    const { act } = order;
-    const decided =
-      "step" in act ? decideStep(actor, row, { ...order, act }, kept, now) : decideAssign(row, act.assignee);
+    const decided = decide(actor, row, order, kept, now);
     if (decided instanceof HttpError) return decided;
-    const after = { ...decided.after, version: row.version + 1 };
+    const version = row.version + 1;
+    const after = { ...decided.after, version, last_act: decided.keeps ? actOf(row, actor, version, now) : null };
     rows.set(row.id, after);
     entries.push(...decided.entries);
     return { id: row.id, compartment: after.compartment, version: after.version };
@@ -83,6 +86,27 @@ export async function takeOrders(
 interface Decided {
   readonly after: AlertRow;
   readonly entries: readonly TrailEntry[];
+  /** Whether it can be taken back. */
+  readonly keeps: boolean;
+}
+
+function decide(actor: Actor, row: AlertRow, order: AlertOrder, kept: Kept, now: Date): Decided | HttpError {
+  const { act } = order;
+  if ("step" in act) return decideStep(actor, row, { ...order, act }, kept, now);
+  return "takeBack" in act ? takeBack(actor, row, now) : decideAssign(row, act.assignee);
+}
+
+function takeBack(actor: Actor, row: AlertRow, now: Date): Decided | HttpError {
+  const decision = decideTakeBack(row.last_act, { account: actor.id, version: row.version, nowMs: now.getTime() });
+  if ("refused" in decision) return notTakenBack(decision.refused);
+  const after = { ...row, ...decision.before };
+  const entry = {
+    action: "alert.taken-back",
+    object: { kind: "alert", id: row.id, compartment: row.compartment },
+    before: { state: row.state, ...changedOf(row, after) },
+    after: { state: after.state, ...changedOf(after, row) },
+  };
+  return { after, entries: [entry], keeps: false };
 }
 
 function decideAssign(row: AlertRow, assignee: string | null): Decided {
@@ -92,7 +116,7 @@ function decideAssign(row: AlertRow, assignee: string | null): Decided {
     before: { assignee: row.assignee },
     after: { assignee },
   };
-  return { after: { ...row, assignee }, entries: [entry] };
+  return { after: { ...row, assignee }, entries: [entry], keeps: true };
 }
 
 type Kept = ReadonlyMap<string, { readonly kind: AlertRow["kind"]; readonly merged: boolean }>;
@@ -119,7 +143,8 @@ function decideStep(actor: Actor, row: AlertRow, order: StepOrder, kept: Kept, n
       ...(last && ask.reason !== undefined ? { reason: ask.reason } : {}),
     };
   });
-  return { after, entries };
+  // What belongs to a case is the case's: it is unlinked there.
+  return { after, entries, keeps: step !== "link" && step !== "unlink" && actor.kind === "account" };
 }
 
 const PAST: Readonly<Record<AlertStepName, string>> = {
@@ -202,10 +227,11 @@ async function writeRows(tx: Transaction, rows: readonly AlertRow[]): Promise<vo
     update alert a set state = t.state, disposition = t.disposition, assignee = t.assignee, incident = t.incident,
       merged_into = t.merged_into, snoozed_until = t.snoozed_until, acknowledged_at = t.acknowledged_at,
       triaged_at = t.triaged_at, closed_at = t.closed_at, reopened_at = t.reopened_at, cycle = t.cycle,
-      compartment = t.compartment, version = t.version
+      compartment = t.compartment, version = t.version, last_act = t.last_act
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, state text, disposition text, assignee uuid,
       incident uuid, merged_into uuid, snoozed_until timestamptz, acknowledged_at timestamptz, triaged_at timestamptz,
-      closed_at timestamptz, reopened_at timestamptz, cycle integer, compartment uuid, version integer)
+      closed_at timestamptz, reopened_at timestamptz, cycle integer, compartment uuid, version integer,
+      last_act jsonb)
     where a.id = t.id`.execute(tx);
 }
 
@@ -214,6 +240,15 @@ function changedMeanwhile(): HttpError {
     detail: "somebody changed it since you last saw it",
     remedy: "Look at it again, then decide.",
   });
+}
+
+const NOT_TAKEN_BACK: Readonly<Record<TakeBackRefusal, string>> = {
+  "not-own-act": "the last act on this alert is not one of yours that can be taken back",
+  "take-back-over": "an act can be taken back for a minute",
+};
+
+function notTakenBack(code: TakeBackRefusal): HttpError {
+  return new HttpError(409, code, { detail: NOT_TAKEN_BACK[code], remedy: "Take the step that leads back instead." });
 }
 
 function refusal({ code, about }: Refusal, { state }: AlertRow): HttpError {

@@ -28,7 +28,7 @@ export function addRuleRoutes(http: Http, rules: () => Rules): void {
       },
       config: { access: "rules.read" },
     },
-    async (request) => await rules().get(request.params.id),
+    async (request) => await rules().get(actorOf(request), request.params.id),
   );
   for (const [verb, enabled] of [
     ["enable", true],

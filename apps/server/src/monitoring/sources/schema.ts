@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
+import { named } from "../../platform/http/faults.js";
 
 type Instant = ColumnType<Date, Date | undefined, Date>;
 type InstantOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -52,7 +53,9 @@ export type SourceTables = {
 const instant = z.iso.datetime();
 
 const ENVIRONMENTS = ["production", "staging", "test"] as const;
-const CODE = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most");
+const CODE = z
+  .string()
+  .regex(...named("source-code", /^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most"));
 
 export const NewSource = z
   .object({

@@ -4,6 +4,9 @@
  */
 
 export { mergeJob } from "./jobs.js";
+export { columnsIn, keepColumnSet, keptName, keptSetIn, setsWith } from "./kept.js";
+export type { StoredEvent } from "./query/rows.js";
+export type { Sieve, SiftedEvent, SiftQuery } from "./query/sift.js";
 export { addEventRoutes } from "./routes.js";
 export type { SourceProgress } from "./schema.js";
 export { type EventStore, openStore } from "./store.js";

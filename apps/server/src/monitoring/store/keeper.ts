@@ -89,6 +89,11 @@ export class Keeper {
     }));
   }
 
+  /** Views that somebody reads: what they hold cannot go. */
+  get views(): number {
+    return this.#parts.shelf.views;
+  }
+
   view(): View {
     const files = this.files.map(filePiece);
     return this.#parts.shelf.take([...this.tail.pieces(this.#stored), ...files], this.tail.end);

@@ -275,9 +275,12 @@ function completeness(
 /** Aborted when the client goes away before it has the whole answer. */
 function leaving(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once("close", () => {
+  const look = (): void => {
     if (!reply.raw.writableEnded) controller.abort();
-  });
+  };
+  // It may have gone while it was looked up what it may see: then nobody says so any more.
+  if (reply.raw.destroyed) look();
+  else reply.raw.once("close", look);
   return controller.signal;
 }
 

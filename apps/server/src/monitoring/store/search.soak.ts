@@ -8,7 +8,7 @@ import { parseTerms } from "./query/text.js";
 import { type EventStore, openStore } from "./store.js";
 import { DAY_US, everything, makeRow, place, SEES_ALL, writeRows } from "./testing/rows.fixture.js";
 
-/** Events of one round; 20 rounds are two million, spread over a day. */
+/** Events of one round; 200 rounds are twenty million, spread over a day. */
 const ROUND = 100_000;
 const SAMPLE_ROUND = 10_000;
 const BATCH = 5000;
@@ -20,7 +20,7 @@ const SAMPLE_ASKED = 2;
 export default soak({
   name: "server/event-store-search",
   sample: 1,
-  full: 20,
+  full: 200,
   timeoutMs: 120_000,
   run: async (rounds, random) => {
     const postgres = await startTestPostgres();

@@ -41,6 +41,12 @@ interface Held {
  */
 export class Shelf {
   readonly #held = new Map<string, Held>();
+  #views = 0;
+
+  /** Views that somebody reads. */
+  get views(): number {
+    return this.#views;
+  }
 
   add(name: string): void {
     this.#held.set(name, { users: 0, dispose: null });
@@ -64,6 +70,7 @@ export class Shelf {
 
   take(pieces: readonly Piece[], upTo: Position): View {
     for (const { name } of pieces) this.#use(name, 1);
+    this.#views += 1;
     let released = false;
     return {
       pieces,
@@ -71,6 +78,7 @@ export class Shelf {
       release: () => {
         if (released) return;
         released = true;
+        this.#views -= 1;
         for (const { name } of pieces) this.#use(name, -1);
       },
     };

@@ -18,6 +18,7 @@ import type { EventQuery } from "./query/model.js";
 import type { StoredEvent } from "./query/rows.js";
 import { type ScannedEvent, scanPieces } from "./query/scan.js";
 import { findEvent, type Page, type Question, searchPieces } from "./query/search.js";
+import { countSifted, nextWindow, type SiftQuery, type SiftStep, siftWindow } from "./query/sift.js";
 import {
   type Bar,
   countOf,
@@ -83,6 +84,13 @@ export interface EventStore {
   getEvent(eventId: string, asker: Asker): Promise<StoredEvent | null>;
   /** Every event of a query in batches, oldest first by file; for trying rules on history. */
   scan(query: EventQuery, asker: Asker): AsyncGenerator<ScannedEvent[], void, undefined>;
+  /**
+   * The events that a sieve lets through, in the order of their time and then of the log. Windows of time are done one after the
+   * other, each over its own view; so a sifting that goes on behind its last event, even after a start, has every event once.
+   */
+  sift(query: SiftQuery, asked: Pick<Asker, "signal">): AsyncGenerator<SiftStep, void, undefined>;
+  /** How many events a sifting looks at. */
+  countSifted(query: SiftQuery, asked: Pick<Asker, "signal">): Promise<number>;
   /** Joins the files of days that are over; see the job `events-merge`. */
   mergeDays(before: Date, signal: AbortSignal): Promise<{ joined: number; made: number }>;
   /** What is wrong and stays wrong until somebody acts: files that are missing. */
@@ -271,6 +279,47 @@ class Store implements EventStore {
     }
   }
 
+  async *sift(query: SiftQuery, asked: Pick<Asker, "signal">): AsyncGenerator<SiftStep, void, undefined> {
+    const limits = { ...asked, limitMs: SCAN_LIMIT_MS };
+    let rest = query;
+    let wholeUntilUs = query.range.fromUs;
+    for (;;) {
+      const view = await this.#view(asked);
+      try {
+        const window = nextWindow(view.pieces, rest, wholeUntilUs);
+        if (window === null) return;
+        const looked = await countSifted(view.pieces, { ...rest, range: window }, this.#engine, limits);
+        const events = siftWindow(view.pieces, rest, window, this.#engine, limits);
+        for (;;) {
+          const step = await events.next();
+          if (step.done !== true) {
+            yield { type: "events", events: step.value };
+            continue;
+          }
+          if (!step.value) {
+            wholeUntilUs = window.toUs;
+            break;
+          }
+          yield { type: "done", untilUs: window.toUs, looked };
+          rest = { ...rest, range: { ...rest.range, fromUs: window.toUs }, after: null };
+          break;
+        }
+      } finally {
+        view.release();
+      }
+      if (rest.range.fromUs >= rest.range.toUs) return;
+    }
+  }
+
+  async countSifted(query: SiftQuery, asked: Pick<Asker, "signal">): Promise<number> {
+    const view = await this.#view(asked);
+    try {
+      return await countSifted(view.pieces, query, this.#engine, { ...asked, limitMs: SCAN_LIMIT_MS });
+    } finally {
+      view.release();
+    }
+  }
+
   async mergeDays(before: Date, signal: AbortSignal): Promise<{ joined: number; made: number }> {
     return await mergeDays(before, this.#keeper, signal);
   }
@@ -336,6 +385,8 @@ class Store implements EventStore {
     const gauge = (name: string, help: string, read: () => number): void =>
       registry.gauge(name, help, () => [[{}, read()]]);
     gauge("event_tail_rows", "Events that are in no file yet.", () => this.#keeper.tail.rows);
+    gauge("event_views", "Searches and exports that hold files.", () => this.#keeper.views);
+    gauge("event_statements", "Statements that the event engine works on.", () => this.#engine.under);
     gauge("event_files", "Files of events.", () => this.#keeper.files.length);
     gauge("event_files_missing", "Files of the manifest that are not there.", () => this.problems().length);
     gauge("event_files_bytes", "Size of the files of events.", () =>

@@ -28,7 +28,7 @@ export interface Range {
 }
 
 const Facts = z.tuple([z.coerce.number(), z.bigint().nullable(), z.bigint().nullable()]);
-const Keys = z.array(z.tuple([z.string().nullable(), z.bigint()]));
+const Keys = z.array(z.tuple([z.array(z.string()).nullable(), z.boolean().nullable()]));
 
 /** One row of the stream as text; the engine keeps two of them for each thread. */
 const ROW_MAX_BYTES = 16 * 1024 * 1024;
@@ -188,22 +188,22 @@ export class Tail {
 
   /** The columns of fields that a file of rows has; refuses one whose rows go past the place they were said to end at. */
   async #look(file: string, upTo: Position): Promise<string[]> {
-    const sql = `SELECT key, count(*) FILTER (past) FROM (
-        SELECT unnest(CASE WHEN len(json_keys(json)) = 0 THEN [NULL] ELSE json_keys(json) END) AS key,
-          (json ->> 'segment')::BIGINT > $2::BIGINT
-            OR ((json ->> 'segment')::BIGINT = $2::BIGINT AND (json ->> 'ordinal')::BIGINT >= $3::BIGINT) AS past
+    // By the few sets of keys that rows have: taking each row's keys apart costs several times more.
+    const sql = `SELECT keys, bool_or(place[1]::BIGINT > $2::BIGINT
+          OR (place[1]::BIGINT = $2::BIGINT AND place[2]::BIGINT >= $3::BIGINT)) FROM (
+        SELECT json_keys(json) AS keys, json_extract_string(json, ['segment', 'ordinal']) AS place
         FROM read_ndjson_objects($1, maximum_object_size = ${ROW_MAX_BYTES}))
-      GROUP BY key`;
+      GROUP BY keys`;
     const rows = Keys.parse(
       await this.#engine.run([{ sql, values: [file, String(upTo.segment), String(upTo.ordinal)] }]),
     );
-    if (rows.some(([, past]) => past > 0n)) {
+    if (rows.some(([, past]) => past === true)) {
       throw new StoreError("feed-unreadable", {
         path: file,
         detail: "it has rows past the place it was said to end at",
       });
     }
-    return rows.flatMap(([key]) => (key !== null && isFieldColumn(key) ? [key] : [])).sort();
+    return [...new Set(rows.flatMap(([keys]) => keys ?? []))].filter(isFieldColumn).sort();
   }
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

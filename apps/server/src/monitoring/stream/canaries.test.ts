@@ -11,6 +11,27 @@ test("one is sent a minute", () => {
   expect(canaries.due(60_000)).toBe(1_000_001);
 });
 
+test("one is sent each second while correlations wait for time to go on", () => {
+  const canaries = make();
+  canaries.due(0);
+  expect(canaries.due(999, true)).toBeNull();
+  expect(canaries.due(1000, true)).not.toBeNull();
+});
+
+test("the end of a loss is told until it is kept; what an earlier start lost ends with the first that comes", () => {
+  const canaries = make();
+  expect(canaries.foundMs).toBeNull();
+  canaries.came(canaries.due(0) ?? 0, 700);
+  expect(canaries.foundMs).toBe(700);
+  canaries.noteFound();
+  canaries.came(canaries.due(60_000) ?? 0, 61_000);
+  expect(canaries.foundMs).toBeNull();
+  const lost = canaries.due(120_000) ?? 0;
+  canaries.noteLost(181_000);
+  canaries.came(lost, 190_000);
+  expect(canaries.foundMs).toBe(190_000);
+});
+
 test("one that comes through tells how long it took", () => {
   const canaries = make();
   canaries.came(canaries.due(0) ?? 0, 700);

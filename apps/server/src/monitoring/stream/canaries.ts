@@ -2,6 +2,8 @@ import type { Registry } from "../../platform/metrics/registry.js";
 
 /** How often one is sent, and how long it may take to come through. */
 const EVERY_MS = 60_000;
+/** … and this often where correlations wait for time to go on: the log's time is that of what is received. */
+const HURRIED_MS = 1000;
 const LOST_AFTER_MS = 60_000;
 
 /** Where the path of events stands, as the last canaries told. */
@@ -26,6 +28,9 @@ export class Canaries {
   #sentMs: number | null = null;
   #tookMs: number | null = null;
   #lostSinceMs: number | null = null;
+  /** When they came through again; what an earlier start lost is found with the first that comes. */
+  #foundMs: number | null = null;
+  #isMissed = true;
 
   /** Numbers go on from the time of the start, so that those of an earlier one are not taken for this one's. */
   constructor(registry: Registry, nowMs: number) {
@@ -41,8 +46,8 @@ export class Canaries {
   }
 
   /** The number to send now; null where it is not time yet. */
-  due(nowMs: number): number | null {
-    if (this.#sentMs !== null && nowMs - this.#sentMs < EVERY_MS) return null;
+  due(nowMs: number, isHurried = false): number | null {
+    if (this.#sentMs !== null && nowMs - this.#sentMs < (isHurried ? HURRIED_MS : EVERY_MS)) return null;
     const number = this.#next;
     this.#next += 1;
     this.#sentMs = nowMs;
@@ -55,6 +60,8 @@ export class Canaries {
     if (sent === undefined) return;
     for (const older of this.#under.keys()) if (older <= number) this.#under.delete(older);
     this.#tookMs = nowMs - sent.atMs;
+    if (this.#isMissed) this.#foundMs = nowMs;
+    this.#isMissed = false;
     this.#lostSinceMs = null;
     this.#seconds.observe({}, this.#tookMs / 1000);
   }
@@ -64,7 +71,18 @@ export class Canaries {
     const [first] = this.#under.values();
     if (first === undefined || nowMs - first.atMs <= LOST_AFTER_MS || this.#lostSinceMs !== null) return null;
     this.#lostSinceMs = first.atMs;
+    this.#isMissed = true;
     return first.atMs;
+  }
+
+  /** When canaries came through again, until `found` is told that it is kept; null else. */
+  get foundMs(): number | null {
+    return this.#foundMs;
+  }
+
+  /** The end of the loss is kept. */
+  noteFound(): void {
+    this.#foundMs = null;
   }
 
   get standing(): CanaryStanding {

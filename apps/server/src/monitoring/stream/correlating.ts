@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Problem, problemOf } from "@mizugiwa/base";
-import { type Correlator, correlate, type Match, type RuleSet } from "@mizugiwa/sigma";
+import { correlatePromptly, type Match, type PromptCorrelator, type RuleSet } from "@mizugiwa/sigma";
 import { z } from "zod";
 import type { Hit } from "../alerts/hit.js";
 import { hitOfCorrelation, type Realm, realmOf, refOf } from "./correlation-hit.js";
@@ -12,16 +12,14 @@ const ENTRIES_MAX = 200_000;
 /** Bytes of a snapshot, unpacked. */
 const STATE_MAX = 512 * 1024 * 1024;
 const EVIDENCE_MAX = 100;
-/** Time is moved on when so much more of it was received. */
+/** What is sure is looked at when so much more time was received. */
 const SETTLE_US = 1_000_000;
-/** To the correlator a realm is one source, with the watermark that is reckoned here. */
-const ALL = "all";
 
 const Mark = z.object({ source: z.string(), realm: z.string(), newestUs: z.int(), heardUs: z.int() });
 type Mark = z.infer<typeof Mark>;
 
 const State = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   nowUs: z.int(),
   settledUs: z.int(),
   refused: z.int(),
@@ -38,7 +36,9 @@ const State = z.object({
 
 interface Live {
   readonly realm: Realm;
-  correlator: Correlator;
+  correlator: PromptCorrelator;
+  /** Whether it has something to tell. */
+  isTouched: boolean;
 }
 
 /** An event, by what correlations need of it. */
@@ -53,8 +53,10 @@ interface Placed {
  * log, so that read again from a snapshot it tells the same again.
  *
  * Tenants, compartments and what is real or test are realms of their own: no alert shows one of them what another holds.
- * Time of a realm is the least watermark of its sources that are not idle, and never nearer to the newest receipt than the
- * allowed lateness. Only a source's own events move its watermark, so a clock that runs ahead makes no other source late.
+ * What no later match can undo is told with the batch that completes it: no source, idle or with a clock of its own, delays
+ * it. Matches that come late are put in their place by replaying the windows. Everything is sure at the watermark of the
+ * realm: the least of those of its sources that are not idle, and never nearer to the newest receipt than the allowed
+ * lateness. Only a source's own events move its watermark, so a clock that runs ahead makes no other source late.
  */
 export class Correlating {
   #set: RuleSet;
@@ -82,6 +84,7 @@ export class Correlating {
     for (const live of this.#realms.values()) {
       const state = live.correlator.snapshot();
       live.correlator = this.#begin();
+      live.isTouched = true;
       problems.push(...live.correlator.restore(state));
     }
     return problems;
@@ -104,14 +107,28 @@ export class Correlating {
     for (const match of matches) {
       if (match.feed === null) continue;
       if (this.#held >= ENTRIES_MAX) this.#refused += 1;
-      else this.#liveOf(realmOf(source)).correlator.add(match, { time: at, ref: refOf(eventId, source.id) }, ALL);
+      else {
+        const live = this.#liveOf(realmOf(source));
+        live.correlator.add(match, { time: at, ref: refOf(eventId, source.id) });
+        live.isTouched = true;
+      }
     }
   }
 
   /** Says how far receipt has come: called behind each batch of the log, never within. */
   settle(receivedUs: number): void {
     this.#nowUs = Math.max(this.#nowUs, receivedUs);
-    if (this.#nowUs - this.#settledUs < SETTLE_US) return;
+    if (this.#nowUs - this.#settledUs >= SETTLE_US) this.#moveOn();
+    for (const live of this.#realms.values()) {
+      if (!live.isTouched) continue;
+      live.correlator.tell(this.#nowUs);
+      live.isTouched = live.correlator.isWaiting;
+      this.#takeFrom(live);
+    }
+  }
+
+  /** Moves the time of each realm to its watermark. */
+  #moveOn(): void {
     this.#settledUs = this.#nowUs;
     const least = new Map<string, number>();
     for (const { source, realm, newestUs, heardUs } of this.#marks.values()) {
@@ -120,11 +137,14 @@ export class Correlating {
     }
     this.#held = 0;
     for (const [key, live] of this.#realms) {
-      const { realm, correlator } = live;
-      correlator.advance(ALL, ((least.get(key) ?? this.#nowUs) - Number(LATENESS_US)) / 1000);
-      for (const alert of correlator.alerts()) this.#hits.push(hitOfCorrelation(alert, realm, this.#sources));
-      this.#held += correlator.counts.held;
+      live.correlator.advance(((least.get(key) ?? this.#nowUs) - Number(LATENESS_US)) / 1000);
+      this.#takeFrom(live);
+      this.#held += live.correlator.counts.held;
     }
+  }
+
+  #takeFrom({ correlator, realm }: Live): void {
+    for (const alert of correlator.alerts()) this.#hits.push(hitOfCorrelation(alert, realm, this.#sources));
   }
 
   /** The alerts of correlations since the last call. */
@@ -135,11 +155,15 @@ export class Correlating {
   }
 
   get standing(): CorrelationStanding {
-    const counts = [...this.#realms.values()].map(({ correlator }) => correlator.counts);
+    const correlators = [...this.#realms.values()].map(({ correlator }) => correlator);
+    const sum = (name: "held" | "late" | "refused" | "disordered"): number =>
+      correlators.reduce((total, { counts }) => total + counts[name], 0);
     return {
-      held: counts.reduce((sum, { held }) => sum + held, 0),
-      late: counts.reduce((sum, { late }) => sum + late, 0),
-      refused: counts.reduce((sum, { refused }) => sum + refused, this.#refused),
+      held: sum("held"),
+      late: sum("late"),
+      refused: sum("refused") + this.#refused,
+      disordered: sum("disordered"),
+      isWaiting: correlators.some(({ isWaiting }) => isWaiting),
     };
   }
 
@@ -150,7 +174,7 @@ export class Correlating {
       state: correlator.snapshot(),
     }));
     const state: z.infer<typeof State> = {
-      version: 1,
+      version: 2,
       nowUs: this.#nowUs,
       settledUs: this.#settledUs,
       refused: this.#refused,
@@ -180,13 +204,13 @@ export class Correlating {
     const key = keyOf(realm);
     const known = this.#realms.get(key);
     if (known !== undefined) return known;
-    const live = { realm, correlator: this.#begin() };
+    const live = { realm, correlator: this.#begin(), isTouched: true };
     this.#realms.set(key, live);
     return live;
   }
 
-  #begin(): Correlator {
-    return correlate(this.#set, { entriesLimit: ENTRIES_MAX, evidenceLimit: EVIDENCE_MAX });
+  #begin(): PromptCorrelator {
+    return correlatePromptly(this.#set, { entriesLimit: ENTRIES_MAX, evidenceLimit: EVIDENCE_MAX });
   }
 }
 

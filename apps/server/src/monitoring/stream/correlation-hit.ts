@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { addressText, type CorrelationAlert } from "@mizugiwa/sigma";
+import { addressText, type CorrelationAlert, type PromptAlert } from "@mizugiwa/sigma";
 import { chooseEntity, type Entity, foldKey } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
 import { titleJaOf } from "../rules/facts.js";
+import { alertedId, trialOf } from "../rules/texts.js";
 import { microsOf } from "./placing.js";
 import type { SourceFacts } from "./protocol.js";
 
@@ -30,7 +31,7 @@ const NAMED_MAX = 8;
  * Source and service are those that all its events share. It is about what the correlation groups by.
  */
 export function hitOfCorrelation(
-  { key, rule, time, group, value, count, refs }: CorrelationAlert,
+  { key, instead, rule, time, group, value, count, refs }: PromptAlert,
   realm: Realm,
   sources: ReadonlyMap<string, SourceFacts>,
 ): Hit {
@@ -41,10 +42,11 @@ export function hitOfCorrelation(
   const [service = null] = services.size === 1 ? services : [];
   const grouped = Object.entries(group).map(([field, text]) => ({ field, value: text, selection: "group-by" }));
   const named = events.slice(-NAMED_MAX).map((event) => ({ field: "event", value: event, selection: "rules" }));
-  const { id, path, title, level, author, license, tags, falsepositives } = rule;
+  const { title, level, author, license, tags, falsepositives } = rule;
   return {
-    rule: { id: id ?? path, title, titleJa: titleJaOf(rule), level, author, license, tags, falsepositives },
-    eventId: `corr.${digest([realm.tenant, realm.compartment, realm.kind, key])}`,
+    rule: { id: alertedId(rule), title, titleJa: titleJaOf(rule), level, author, license, tags, falsepositives },
+    eventId: eventIdOf(realm, key),
+    ...(instead === null ? {} : { instead: eventIdOf(realm, instead) }),
     atUs: Number(microsOf(time)),
     source,
     service,
@@ -54,7 +56,7 @@ export function hitOfCorrelation(
     entity: entityOf(rule, group, source === null ? null : (sources.get(source)?.code ?? null)),
     label: "TLP:AMBER",
     compartment: realm.compartment,
-    kind: realm.kind,
+    kind: trialOf(rule.path) === null ? realm.kind : "test",
     fields: [
       ...grouped,
       { field: "value", value: String(value), selection: "condition" },
@@ -62,6 +64,10 @@ export function hitOfCorrelation(
       ...named,
     ],
   };
+}
+
+function eventIdOf({ tenant, compartment, kind }: Realm, key: string): string {
+  return `corr.${digest([tenant, compartment, kind, key])}`;
 }
 
 function digest(parts: readonly (string | null)[]): string {

@@ -4,10 +4,11 @@ import type { Native, NativeObject } from "@mizugiwa/events";
 const NAMES = [
   "Computer",
   "host",
+  // auditd: there "hostname" is the other end.
+  "node",
   "hostname",
   "HostName",
   "_HOSTNAME",
-  "node",
   "host.name",
   "agent.hostname",
   "s-computername",

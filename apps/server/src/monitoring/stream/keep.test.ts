@@ -1,10 +1,11 @@
+import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database, Transaction } from "../../platform/database/database.js";
 import { openTestDatabase, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
 import type { Hit } from "../alerts/index.js";
 import type { SourceTables } from "../sources/schema.js";
 import { keepBatch, keptCorrelation, matchedPosition } from "./keep.js";
-import type { StreamBatch } from "./protocol.js";
+import { CORRELATION_START, type StreamBatch } from "./protocol.js";
 
 let postgres: TestPostgres;
 let database: Database;
@@ -35,9 +36,11 @@ function batch(from: number, upTo: number): StreamBatch {
     rows: "",
     events: upTo - from,
     hits: [],
+    suppressed: [],
     canaries: [],
     problems: [],
-    correlation: { held: 0, late: 0, refused: 0 },
+    correlation: CORRELATION_START,
+    indicators: { indicators: [], warnings: [], cut: 0 },
     snapshot: null,
     tallies: [
       {
@@ -132,7 +135,46 @@ test("a clock that runs ahead raises an alert of its own, once for the source", 
   expect(await inTransaction((tx) => keepBatch(tx, ahead(13), []))).not.toMatchObject([{ change: "raised" }]);
 });
 
+test("a batch of forty sources costs no more statements than one of one", async () => {
+  const db = database.db.withTables<SourceTables>();
+  const rows = Array.from({ length: 40 }, (_, n) => ({
+    code: `s${n}`,
+    name: "s",
+    zone: "UTC",
+    environment: "test" as const,
+  }));
+  const ids = await db.insertInto("source").values(rows).returning("id").execute();
+  const unknown = { id: "00000000-0000-4000-8000-0000000000ff" };
+  const counted = async (from: number, sources: readonly { id: string }[]): Promise<number> => {
+    const one = batch(from, from + 1);
+    const tallies = sources.flatMap(({ id }) => one.tallies.map((tally) => ({ ...tally, source: id })));
+    let statements = 0;
+    const counting: KyselyPlugin = {
+      transformQuery: ({ node }) => {
+        statements += 1;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    };
+    await inTransaction((tx) => keepBatch(tx.withPlugin(counting), { ...one, tallies }, []));
+    return statements;
+  };
+  const one = await counted(14, ids.slice(0, 1));
+  expect(await counted(15, [...ids, unknown])).toBe(one);
+  expect(one).toBeLessThan(8);
+  const { events } = await db
+    .selectFrom("source_standing")
+    .select(({ fn }) => fn.sum<string>("events").as("events"))
+    .where(
+      "source",
+      "in",
+      ids.map(({ id }) => id),
+    )
+    .executeTakeFirstOrThrow();
+  expect(Number(events)).toBe(41);
+});
+
 test("a batch that would leave events out is refused, and nothing of it is kept", async () => {
-  await expect(inTransaction((tx) => keepBatch(tx, batch(15, 16), [hit(14)]))).rejects.toThrow("events would be lost");
-  expect(await inTransaction(matchedPosition)).toEqual(place(1, 14));
+  await expect(inTransaction((tx) => keepBatch(tx, batch(17, 18), [hit(16)]))).rejects.toThrow("events would be lost");
+  expect(await inTransaction(matchedPosition)).toEqual(place(1, 16));
 });

@@ -1,8 +1,10 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Transaction } from "../../platform/database/database.js";
-import { type AlertChange, type Hit, raiseSystemAlert, storeHits, tellRaised } from "../alerts/index.js";
+import { type AlertChange, type Hit, storeHits, systemHit, tellRaised } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
+import { keepIndicatorTally } from "../indicators/keep.js";
 import type { SourceTables } from "../sources/schema.js";
+import { storeSuppressed } from "../tunings/suppressed.js";
 import type { SourceTally, StreamBatch } from "./protocol.js";
 
 type OffsetTables = {
@@ -85,9 +87,11 @@ export async function keepBatch(tx: Transaction, batch: StreamBatch, hits: reado
     );
   }
   if (batch.snapshot !== null) await keepCorrelation(tx, batch.snapshot, batch.upTo);
-  const changes = await storeHits(tx, hits);
+  const known = await keepTallies(tx, batch.tallies);
+  const changes = await storeHits(tx, [...hits, ...batch.tallies.flatMap((tally) => aheadHit(tally, known))]);
   await tellRaised(tx, changes);
-  for (const tally of batch.tallies) changes.push(...(await addTally(tx, tally)));
+  await keepIndicatorTally(tx, batch.indicators);
+  await storeSuppressed(tx, batch.suppressed);
   return changes;
 }
 
@@ -95,45 +99,88 @@ function place({ segment, ordinal }: Position): string {
   return `${segment}.${ordinal}`;
 }
 
-/** Adds what was counted of a source; gives the alert that its clock runs ahead, where it does. */
-async function addTally(tx: Transaction, tally: SourceTally): Promise<AlertChange[]> {
-  const db = tx.withTables<SourceTables>();
-  const known = await db
+type KnownSource = Pick<
+  Selectable<SourceTables["source"]>,
+  "id" | "code" | "service" | "tenant" | "compartment" | "environment"
+>;
+
+/**
+ * Adds what was counted of the sources of a batch, whatever their number in three statements; gives those that are known.
+ * Rows are taken in the order of their ids, so that no two writers wait for each other.
+ */
+async function keepTallies(
+  tx: Transaction,
+  tallies: readonly SourceTally[],
+): Promise<ReadonlyMap<string, KnownSource>> {
+  if (tallies.length === 0) return new Map();
+  const sources = await tx
+    .withTables<SourceTables>()
     .selectFrom("source")
     .select(["id", "code", "service", "tenant", "compartment", "environment"])
-    .where("id", "=", tally.source)
-    .executeTakeFirst();
-  if (known === undefined) return [];
-  const watermark = tally.watermarkUs === null ? null : instant(tally.watermarkUs);
+    .where(
+      "id",
+      "in",
+      tallies.map(({ source }) => source),
+    )
+    .execute();
+  const known = new Map(sources.map((source) => [source.id, source]));
+  const counted = tallies.filter(({ source }) => known.has(source));
   await sql`
-    insert into source_standing as s (source, events, bytes, ahead, late, unread, last_received_at, last_event_at, watermark_at)
-    values (${tally.source}, ${tally.events}, ${tally.bytes}, ${tally.ahead}, ${tally.late}, ${tally.unread},
-      ${instant(tally.receivedUs)}, ${instant(tally.newestUs)}, ${watermark})
+    insert into source_standing as s (source, events, bytes, ahead, late, unread, last_received_at, last_event_at, watermark_at, ahead_at)
+    select source, events, bytes, ahead, late, unread, ${instant("received_us")}, ${instant("newest_us")}, ${instant("watermark_us")},
+      case when ahead > 0 then ${instant("received_us")} end
+    from jsonb_to_recordset(${JSON.stringify(counted.map(rowOf))}::jsonb) as t(source uuid, events bigint, bytes bigint,
+      ahead bigint, late bigint, unread bigint, received_us bigint, newest_us bigint, watermark_us bigint)
+    order by source
     on conflict (source) do update set
       events = s.events + excluded.events, bytes = s.bytes + excluded.bytes, ahead = s.ahead + excluded.ahead,
       late = s.late + excluded.late, unread = s.unread + excluded.unread,
       last_received_at = greatest(s.last_received_at, excluded.last_received_at),
       last_event_at = greatest(s.last_event_at, excluded.last_event_at),
-      watermark_at = greatest(s.watermark_at, excluded.watermark_at)`.execute(tx);
-  for (const { ms, events, bytes } of tally.minutes) {
-    await sql`
-      insert into source_minute as m (source, minute, events, bytes)
-      values (${tally.source}, ${new Date(ms)}, ${events}, ${bytes})
-      on conflict (minute, source) do update
-        set events = m.events + excluded.events, bytes = m.bytes + excluded.bytes`.execute(tx);
-  }
-  if (tally.ahead === 0) return [];
-  const { environment, ...source } = known;
-  return await raiseSystemAlert(tx, {
-    what: "clock-ahead",
-    atUs: Number(tally.receivedUs),
-    source: { ...source, label: "TLP:AMBER" },
-    kind: environment === "test" ? "test" : "real",
-    facts: { eventsAhead: tally.ahead, ofEvents: tally.events },
-  });
+      watermark_at = greatest(s.watermark_at, excluded.watermark_at),
+      ahead_at = greatest(s.ahead_at, excluded.ahead_at)`.execute(tx);
+  const minutes = counted.flatMap(({ source, minutes: own }) => own.map((minute) => ({ source, ...minute })));
+  await sql`
+    insert into source_minute as m (source, minute, events, bytes)
+    select source, timestamptz 'epoch' + ms * interval '1 millisecond', events, bytes
+    from jsonb_to_recordset(${JSON.stringify(minutes)}::jsonb) as t(source uuid, ms bigint, events bigint, bytes bigint)
+    order by 2, 1
+    on conflict (minute, source) do update
+      set events = m.events + excluded.events, bytes = m.bytes + excluded.bytes`.execute(tx);
+  return known;
 }
 
-/** A Date holds milliseconds; these columns need no more. */
-function instant(us: bigint): Date {
-  return new Date(Number(us / 1000n));
+function rowOf({ source, events, bytes, ahead, late, unread, receivedUs, newestUs, watermarkUs }: SourceTally) {
+  return {
+    source,
+    events,
+    bytes,
+    ahead,
+    late,
+    unread,
+    received_us: String(receivedUs),
+    newest_us: String(newestUs),
+    watermark_us: watermarkUs === null ? null : String(watermarkUs),
+  };
+}
+
+/** That the clock of a source runs ahead, where it does. */
+function aheadHit({ source, ahead, events, receivedUs }: SourceTally, known: ReadonlyMap<string, KnownSource>): Hit[] {
+  const facts = known.get(source);
+  if (ahead === 0 || facts === undefined) return [];
+  const { environment, ...about } = facts;
+  return [
+    systemHit({
+      what: "clock-ahead",
+      atUs: Number(receivedUs),
+      source: { ...about, label: "TLP:AMBER" },
+      kind: environment === "test" ? "test" : "real",
+      facts: { eventsAhead: ahead, ofEvents: events },
+    }),
+  ];
+}
+
+/** The instant of a column of µs since the epoch. */
+function instant(column: string) {
+  return sql`(timestamptz 'epoch' + ${sql.ref(column)} * interval '1 microsecond')`;
 }

@@ -2,7 +2,11 @@ import type { Problem } from "@mizugiwa/base";
 import { z } from "zod";
 import type { Hit } from "../alerts/hit.js";
 import type { Position } from "../hot/position.js";
+import type { IndicatorNews, IndicatorTally } from "../indicators/protocol.js";
 import type { RuleText } from "../rules/texts.js";
+import type { TuningOrder } from "../tunings/judge.js";
+import type { Suppressed } from "../tunings/suppressed.js";
+import type { ColumnSet } from "./columns.js";
 
 // What the server and the thread that reads the log say to each other. The thread's work is synchronous: it looks for
 // messages between two parts of the log, and waits on `flags` when there is nothing to read.
@@ -27,6 +31,8 @@ export const StreamStart = z.object({
   correlation: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
   /** The last segment of earlier starts. */
   closed: z.int(),
+  /** Whether indicators are told: nothing is matched before they are. */
+  awaitsIndicators: z.boolean(),
   /** WAKE counts what may end a wait, KEPT the batches that were kept. */
   flags: z.custom<Int32Array<SharedArrayBuffer>>((value) => value instanceof Int32Array),
 });
@@ -54,6 +60,9 @@ export type ToStream =
   | { readonly type: "safe"; readonly segment: number; readonly bytes: number }
   | { readonly type: "sources"; readonly sources: readonly SourceFacts[] }
   | { readonly type: "rules"; readonly version: number; readonly texts: readonly RuleText[] }
+  | { readonly type: "indicators"; readonly news: IndicatorNews }
+  /** What is expected now: the rest of what rules meet alerts. */
+  | { readonly type: "tunings"; readonly tunings: readonly TuningOrder[] }
   /** The store lost what it held in memory: events from here on are handed over again. */
   | { readonly type: "feed-again"; readonly from: Position }
   | { readonly type: "stop" };
@@ -76,12 +85,23 @@ export interface SourceTally {
   readonly minutes: readonly { readonly ms: number; readonly events: number; readonly bytes: number }[];
 }
 
-/** How correlations stand: matches held, and since they began those that came too late or found no room. */
+/** How correlations stand: matches held, and since they began those that came too late, found no room, came out of order. */
 export interface CorrelationStanding {
   readonly held: number;
   readonly late: number;
   readonly refused: number;
+  readonly disordered: number;
+  /** Whether some that came out of order wait for time to go on in the log. */
+  readonly isWaiting: boolean;
 }
+
+export const CORRELATION_START: CorrelationStanding = {
+  held: 0,
+  late: 0,
+  refused: 0,
+  disordered: 0,
+  isWaiting: false,
+};
 
 /** A part of the log that was read; positions are those between which it lies. */
 export interface StreamBatch {
@@ -94,10 +114,13 @@ export interface StreamBatch {
   readonly rows: string;
   readonly events: number;
   readonly hits: readonly Hit[];
+  /** What rules met and tunings hold back. */
+  readonly suppressed: readonly Suppressed[];
   /** Canaries that came through, by their number. */
   readonly canaries: readonly number[];
   readonly tallies: readonly SourceTally[];
   readonly correlation: CorrelationStanding;
+  readonly indicators: IndicatorTally;
   /** What correlations remember at `upTo`, where it is time to keep it. */
   readonly snapshot: Uint8Array | null;
   /** What could not be read of the log. */
@@ -110,8 +133,11 @@ export type FromStream =
       readonly type: "rules";
       readonly version: number;
       readonly running: number;
+      /** The columns that events have from here on. */
+      readonly columns: ColumnSet;
       readonly problems: readonly Problem[];
       /** What correlations had to forget. */
       readonly forgotten: readonly Problem[];
     }
+  | { readonly type: "indicators"; readonly version: number; readonly indicators: number; readonly bytes: number }
   | { readonly type: "failed"; readonly problem: Problem };

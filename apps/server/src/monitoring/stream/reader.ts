@@ -4,9 +4,13 @@ import { chooseEntity } from "../alerts/entity.js";
 import type { Hit } from "../alerts/hit.js";
 import { eventIdOf } from "../hot/node.js";
 import type { StoredBatch } from "../hot/segment.js";
+import { IndicatorMatching } from "../indicators/matching.js";
 import { titleJaOf } from "../rules/facts.js";
+import { alertedId, trialOf } from "../rules/texts.js";
+import { TuningJudge, type TuningOrder } from "../tunings/judge.js";
+import type { Suppressed } from "../tunings/suppressed.js";
 import { CANARY_RULE, CANARY_SOURCE } from "./canary.js";
-import { FieldColumnReader } from "./columns.js";
+import { type ColumnSet, FieldColumnReader } from "./columns.js";
 import type { Correlating } from "./correlating.js";
 import { hostOf } from "./host.js";
 import { placeEvent } from "./placing.js";
@@ -17,6 +21,8 @@ import { Watermark } from "./watermark.js";
 export interface ReadEvent {
   readonly row: string;
   readonly hits: readonly Hit[];
+  /** What tunings hold back of what rules met. */
+  readonly suppressed: readonly Suppressed[];
   readonly canary: number | null;
 }
 
@@ -35,16 +41,28 @@ export class BatchReader {
   #sources = new Map<string, SourceFacts>();
   #rules: RuleSet;
   #columns: FieldColumnReader;
+  readonly #indicators: IndicatorMatching;
+  #tunings = new TuningJudge([]);
 
-  constructor(node: string, rules: RuleSet) {
+  constructor(node: string, rules: RuleSet, indicators = new IndicatorMatching()) {
     this.#node = node;
     this.#rules = rules;
+    this.#indicators = indicators;
     this.#columns = new FieldColumnReader(rules);
   }
 
   setRules(rules: RuleSet): void {
     this.#rules = rules;
     this.#columns = new FieldColumnReader(rules);
+  }
+
+  setTunings(orders: readonly TuningOrder[]): void {
+    this.#tunings = new TuningJudge(orders);
+  }
+
+  /** The columns that events are read with. */
+  get columns(): ColumnSet {
+    return this.#columns.set;
   }
 
   setSources(sources: readonly SourceFacts[]): void {
@@ -102,17 +120,22 @@ export class BatchReader {
     source: SourceFacts,
     where: { eventId: string; host: string | null; at: string; atUs: bigint; receivedUs: bigint },
     { isMatched, correlating }: ReadMode,
-  ): Pick<ReadEvent, "hits" | "canary"> {
-    if (source.id === CANARY_SOURCE) return { hits: [], canary: isMatched ? this.#canaryOf(event) : null };
-    if (!isMatched && correlating === null) return { hits: [], canary: null };
-    const matches = this.#rules.match(event);
+  ): Omit<ReadEvent, "row"> {
+    if (source.id === CANARY_SOURCE) return { ...NOTHING, canary: isMatched ? this.#canaryOf(event) : null };
+    if (!isMatched && correlating === null) return NOTHING;
+    const met = { event, source: source.id, host: where.host };
+    const suppressed: Suppressed[] = [];
+    // What is expected is no part of a correlation either.
+    const matches = this.#rules.match(event).filter((match) => {
+      const tuning = this.#tunings.suppressing(alertedId(match.rule), met);
+      if (tuning !== null) suppressed.push({ tuning, hit: hitOf(match, event, source, where) });
+      return tuning === null;
+    });
     correlating?.see(source, Number(where.atUs), Number(where.receivedUs));
     correlating?.add(source, matches, where);
-    if (!isMatched) return { hits: [], canary: null };
-    return {
-      hits: matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where))),
-      canary: null,
-    };
+    if (!isMatched) return NOTHING;
+    const hits = matches.flatMap((match) => (match.silent ? [] : hitOf(match, event, source, where)));
+    return { hits: [...hits, ...this.#indicators.match({ event, source, ...where })], suppressed, canary: null };
   }
 
   /** The number of a canary that its rule met; null where the rule did not. */
@@ -143,16 +166,19 @@ export class BatchReader {
   }
 }
 
-function hitOf(
-  { rule, matched }: Match,
-  event: NativeEvent,
-  source: SourceFacts,
+const NOTHING: Omit<ReadEvent, "row"> = { hits: [], suppressed: [], canary: null };
+
+/** What a rule met, as an alert takes it. */
+export function hitOf(
+  { rule, matched }: Pick<Match, "rule" | "matched">,
+  event: Pick<NativeEvent, "logsource" | "fields">,
+  source: Omit<SourceFacts, "zone">,
   { eventId, host, atUs }: { eventId: string; host: string | null; atUs: bigint },
 ): Hit {
   const names = { ...event.logsource, ...namesOf(rule.logsource) };
   return {
     rule: {
-      id: rule.id ?? rule.path,
+      id: alertedId(rule),
       title: rule.title,
       titleJa: titleJaOf(rule),
       level: rule.level,
@@ -171,7 +197,7 @@ function hitOf(
     entity: chooseEntity(names, event.fields, { host, sourceCode: source.code }),
     label: "TLP:AMBER",
     compartment: source.compartment,
-    kind: source.environment === "test" ? "test" : "real",
+    kind: source.environment === "test" || trialOf(rule.path) !== null ? "test" : "real",
     fields: matched.map(({ field, value, selection }) => {
       return { field, selection, value: typeof value === "string" ? value : JSON.stringify(value) };
     }),
@@ -187,7 +213,7 @@ function namesOf({ product, category, service }: { product?: string; category?: 
 }
 
 /** One that was made a moment ago, or removed from the database by hand: its events count all the same. */
-function unknownSource(id: string): SourceFacts {
+export function unknownSource(id: string): SourceFacts {
   return {
     id,
     code: "unknown",

@@ -55,6 +55,7 @@ function begin(from: Partial<{ fedFrom: typeof START; matchedFrom: typeof START 
       correlatedFrom: from.matchedFrom ?? START,
       correlation: null,
       closed: 0,
+      awaitsIndicators: false,
       ...from,
     },
     effects,

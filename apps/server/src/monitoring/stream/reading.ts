@@ -1,13 +1,16 @@
 import type { Item, Problem } from "@mizugiwa/base";
-import { compileRules, parseRules, type RuleSet } from "@mizugiwa/sigma";
+import { compileRules, type RuleSet } from "@mizugiwa/sigma";
 import type { Hit } from "../alerts/hit.js";
 import { LogTail } from "../hot/log-tail.js";
 import { comparePositions, type Position } from "../hot/position.js";
 import type { StoredBatch } from "../hot/segment.js";
-import type { RuleText } from "../rules/texts.js";
+import { IndicatorMatching } from "../indicators/matching.js";
+import { parseText, type RuleText, trialOf } from "../rules/texts.js";
+import type { TuningOrder } from "../tunings/judge.js";
+import type { Suppressed } from "../tunings/suppressed.js";
 import { CANARY_TEXT } from "./canary.js";
 import { Correlating } from "./correlating.js";
-import type { FromStream, SourceFacts, StreamStart, ToStream } from "./protocol.js";
+import { CORRELATION_START, type FromStream, type SourceFacts, type StreamStart, type ToStream } from "./protocol.js";
 import { BatchReader, Tally } from "./reader.js";
 
 /** A batch goes out when it has this many events or this much text … */
@@ -35,6 +38,7 @@ interface Gathered {
   readonly isMatched: boolean;
   readonly rows: string[];
   readonly hits: Hit[];
+  readonly suppressed: Suppressed[];
   readonly canaries: number[];
   readonly tallies: Map<string, Tally>;
   readonly problems: Problem[];
@@ -50,7 +54,10 @@ export class Reading {
   readonly #node: string;
   readonly #tail: LogTail;
   #sources: readonly SourceFacts[] = [];
+  #tunings: readonly TuningOrder[] = [];
   #reader: BatchReader | null = null;
+  readonly #indicators = new IndicatorMatching();
+  #awaitsIndicators: boolean;
   #correlating: Correlating | null = null;
   #remembered: Uint8Array | null;
   #matchedUpTo: Position;
@@ -62,7 +69,16 @@ export class Reading {
   #sentAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    { log, node, fedFrom, matchedFrom, correlatedFrom, correlation, closed }: Omit<StreamStart, "rows" | "flags">,
+    {
+      log,
+      node,
+      fedFrom,
+      matchedFrom,
+      correlatedFrom,
+      correlation,
+      closed,
+      awaitsIndicators,
+    }: Omit<StreamStart, "rows" | "flags">,
     effects: ReadingEffects,
   ) {
     this.#effects = effects;
@@ -72,6 +88,7 @@ export class Reading {
     this.#matchedUpTo = matchedFrom;
     this.#correlatedUpTo = correlatedFrom;
     this.#remembered = correlation;
+    this.#awaitsIndicators = awaitsIndicators;
     this.#snapshotDueMs = effects.clock() + SNAPSHOT_MS;
     this.#gathered = this.#gather();
   }
@@ -84,6 +101,12 @@ export class Reading {
         return this.#setSources(message.sources);
       case "rules":
         return this.#setRules(message.version, message.texts);
+      case "indicators":
+        this.#indicators.hear(message.news);
+        this.#awaitsIndicators = false;
+        return this.#effects.send({ type: "indicators", version: message.news.version, ...this.#indicators.size });
+      case "tunings":
+        return this.#setTunings(message.tunings);
       case "feed-again":
         this.#send();
         this.#tail.moveTo(message.from);
@@ -93,7 +116,7 @@ export class Reading {
 
   /** Whether something can be done now; else how long it may be waited before it should be looked again, in ms. */
   get waitMs(): number {
-    if (this.#reader === null) return IDLE_MS;
+    if (this.#reader === null || this.#awaitsIndicators) return IDLE_MS;
     if (this.#tail.isBehind) return 0;
     if (!this.#hasGathered) return IDLE_MS;
     return Math.max(0, this.#sentAtMs + PACE_MS - this.#effects.clock());
@@ -102,7 +125,7 @@ export class Reading {
   /** Reads a part of the log, or sends what was gathered where there is no more. */
   step(): void {
     const reader = this.#reader;
-    if (reader === null) return;
+    if (reader === null || this.#awaitsIndicators) return;
     if (!this.#tail.isBehind) {
       if (this.#hasGathered) this.#send();
       return;
@@ -130,12 +153,13 @@ export class Reading {
     const isMatched = comparePositions(batch, this.#matchedUpTo) >= 0;
     // Where what was matched before ends, what is matched now begins: nothing lies between the two.
     if (isMatched !== this.#gathered.isMatched) this.#send(this.#matchedUpTo);
-    const { rows, hits, canaries } = this.#gathered;
+    const { rows, hits, suppressed, canaries } = this.#gathered;
     const correlating = comparePositions(batch, this.#correlatedUpTo) >= 0 ? this.#correlating : null;
     for (const event of reader.read(batch, { isMatched, correlating }, this.#tallyOf(batch.head.source))) {
       rows.push(event.row);
       this.#gathered.text += event.row.length;
       for (const hit of event.hits) hits.push(hit);
+      for (const each of event.suppressed) suppressed.push(each);
       if (event.canary !== null) canaries.push(event.canary);
     }
     if (correlating === null) return;
@@ -154,7 +178,7 @@ export class Reading {
 
   /** Sends what was gathered, up to the place where reading goes on or the one that is given. */
   #send(upTo = this.#tail.position): void {
-    const { from, isMatched, rows, hits, canaries, tallies, problems } = this.#gathered;
+    const { from, isMatched, rows, hits, suppressed, canaries, tallies, problems } = this.#gathered;
     this.#sentAtMs = this.#effects.clock();
     if (comparePositions(from, upTo) !== 0 || problems.length > 0) {
       this.#effects.send({
@@ -165,8 +189,10 @@ export class Reading {
         rows: this.#effects.writeRows(rows),
         events: rows.length,
         hits: isMatched ? [...this.#again.splice(0), ...hits] : hits,
+        suppressed,
         canaries,
-        correlation: this.#correlating?.standing ?? { held: 0, late: 0, refused: 0 },
+        correlation: this.#correlating?.standing ?? CORRELATION_START,
+        indicators: this.#indicators.take(),
         snapshot: isMatched ? this.#snapshot() : null,
         tallies: isMatched ? [...tallies.values()].flatMap((tally) => tally.result() ?? []) : [],
         problems,
@@ -178,16 +204,41 @@ export class Reading {
 
   #gather(from = this.#tail.position): Gathered {
     const isMatched = comparePositions(from, this.#matchedUpTo) >= 0;
-    return { from, isMatched, rows: [], hits: [], canaries: [], tallies: new Map(), problems: [], text: 0 };
+    return {
+      from,
+      isMatched,
+      rows: [],
+      hits: [],
+      suppressed: [],
+      canaries: [],
+      tallies: new Map(),
+      problems: [],
+      text: 0,
+    };
   }
 
   #setRules(version: number, texts: readonly RuleText[]): void {
-    const set = compileRules([CANARY_TEXT, ...texts].map(({ text, path }) => parseRules(text, path)));
+    const set = compileRules([CANARY_TEXT, ...texts].map(parseText), { onTrial: (path) => trialOf(path) !== null });
     const forgotten = this.#correlateWith(set);
-    if (this.#reader === null) this.#reader = new BatchReader(this.#node, set);
-    else this.#reader.setRules(set);
+    const reader = this.#reader ?? new BatchReader(this.#node, set, this.#indicators);
+    if (reader === this.#reader) reader.setRules(set);
+    else reader.setTunings(this.#tunings);
+    this.#reader = reader;
     this.#setSources(this.#sources);
-    this.#effects.send({ type: "rules", version, running: set.rules.length - 1, problems: set.problems, forgotten });
+    const { columns } = reader;
+    this.#effects.send({
+      type: "rules",
+      version,
+      running: set.rules.length - 1,
+      columns,
+      problems: set.problems,
+      forgotten,
+    });
+  }
+
+  #setTunings(tunings: readonly TuningOrder[]): void {
+    this.#tunings = tunings;
+    this.#reader?.setTunings(tunings);
   }
 
   #correlateWith(set: RuleSet): Problem[] {

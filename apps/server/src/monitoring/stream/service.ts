@@ -3,13 +3,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { describeProblem, MizugiwaError } from "@mizugiwa/base";
+import { transferables } from "@mizugiwa/intel";
 import { isConnectionLoss } from "../../platform/database/connection-loss.js";
 import type { Platform } from "../../platform/platform.js";
 import { type Hit, publishAlerts } from "../alerts/index.js";
 import { comparePositions, type Position } from "../hot/position.js";
+import type { IndicatorNews } from "../indicators/protocol.js";
 import type { RuleText } from "../rules/texts.js";
+import { keepColumnSet } from "../store/index.js";
+import type { TuningOrder } from "../tunings/judge.js";
+import type { ColumnSet } from "./columns.js";
 import { type KeptCorrelation, keepBatch, keptCorrelation, matchedPosition } from "./keep.js";
 import {
+  CORRELATION_START,
   type CorrelationStanding,
   type FromStream,
   KEPT,
@@ -57,19 +63,33 @@ interface RunningRules {
   readonly problems: number;
 }
 
+/** What events are compared with, as the thread last said. */
+interface RunningIndicators {
+  readonly version: number;
+  readonly indicators: number;
+  readonly bytes: number;
+  readonly toldMs: number;
+}
+
 /** Reads the hot log as it grows: matches, and keeps what was found. */
 export interface Stream {
   /** So much of the log is safe. */
   safe(reach: { readonly segment: number; readonly bytes: number }): void;
   setSources(sources: readonly SourceFacts[]): void;
   setRules(version: number, texts: readonly RuleText[]): void;
+  /** The memory of its matchers is the thread's from then on. */
+  setIndicators(news: IndicatorNews): void;
+  setTunings(tunings: readonly TuningOrder[]): void;
   readonly rules: RunningRules | null;
+  readonly indicators: RunningIndicators | null;
   /** Up to where everything is matched and kept. */
   readonly matched: Position;
   /** Where what correlations remember was kept last: after a start the log is read from there. */
   readonly correlated: Position;
   /** When the newest event that can be searched was received, ms since the epoch; null before the first. */
   readonly receivedMs: number | null;
+  /** Whether correlations wait for time to go on in the log. */
+  readonly isWaiting: boolean;
   stop(): Promise<void>;
 }
 
@@ -96,10 +116,11 @@ interface Begin {
 
 class ThreadedStream implements Stream {
   rules: RunningRules | null = null;
+  indicators: RunningIndicators | null = null;
   matched: Position;
   correlated: Position;
   receivedMs: number | null = null;
-  #correlation: CorrelationStanding = { held: 0, late: 0, refused: 0 };
+  #correlation = CORRELATION_START;
   readonly #parts: StreamParts;
   readonly #flags = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker: Worker;
@@ -109,7 +130,10 @@ class ThreadedStream implements Stream {
   #keeping: Promise<void> = Promise.resolve();
   readonly #events;
   readonly #hits;
+  readonly #suppressed;
   readonly #seconds;
+  readonly #compared;
+  readonly #cut;
 
   constructor(parts: StreamParts, { matched, stored, correlation }: Begin) {
     this.#parts = parts;
@@ -118,6 +142,18 @@ class ThreadedStream implements Stream {
     const { logFolder, rowsFolder, node, closed, registry } = parts;
     this.#events = registry.counter("mizugiwa_stream_events_total", "Events that were read and matched.");
     this.#hits = registry.counter("mizugiwa_stream_hits_total", "Rules met by events.");
+    this.#suppressed = registry.counter(
+      "mizugiwa_stream_suppressed_total",
+      "Rules met by events, held back by tunings.",
+    );
+    this.#compared = registry.counter(
+      "mizugiwa_indicator_hits_total",
+      "Indicators met by events, alerted or held back.",
+    );
+    this.#cut = registry.counter(
+      "mizugiwa_indicator_cut_total",
+      "Events that hold more than is compared with indicators.",
+    );
     this.#seconds = registry.histogram(
       "mizugiwa_stream_keep_seconds",
       "Time to keep a batch.",
@@ -125,11 +161,12 @@ class ThreadedStream implements Stream {
     );
     registry.gauge(
       "mizugiwa_correlation_matches",
-      "Matches that correlations hold, left out as late, or had no room for.",
+      "Matches that correlations hold, left out as late, had no room for, or put back into their order.",
       () => [
         [{ state: "held" }, this.#correlation.held],
         [{ state: "late" }, this.#correlation.late],
         [{ state: "refused" }, this.#correlation.refused],
+        [{ state: "disordered" }, this.#correlation.disordered],
       ],
     );
     const start: StreamStart = {
@@ -141,6 +178,7 @@ class ThreadedStream implements Stream {
       matchedFrom: matched,
       correlatedFrom: this.correlated,
       correlation: correlation?.state ?? null,
+      awaitsIndicators: true,
       flags: this.#flags,
     };
     this.#worker = new Worker(WORKER, { workerData: start, name: "stream" });
@@ -155,6 +193,10 @@ class ThreadedStream implements Stream {
     parts.store.needsRefeed((from) => this.#say({ type: "feed-again", from }));
   }
 
+  get isWaiting(): boolean {
+    return this.#correlation.isWaiting;
+  }
+
   safe({ segment, bytes }: { readonly segment: number; readonly bytes: number }): void {
     this.#say({ type: "safe", segment, bytes });
   }
@@ -167,6 +209,15 @@ class ThreadedStream implements Stream {
     this.#say({ type: "rules", version, texts });
   }
 
+  setIndicators(news: IndicatorNews): void {
+    const memory = [news.base, news.recent].flatMap((data) => (data === null ? [] : transferables(data)));
+    this.#say({ type: "indicators", news }, memory);
+  }
+
+  setTunings(tunings: readonly TuningOrder[]): void {
+    this.#say({ type: "tunings", tunings });
+  }
+
   async stop(): Promise<void> {
     this.#ending.abort();
     this.#say({ type: "stop" });
@@ -174,8 +225,8 @@ class ThreadedStream implements Stream {
     await this.#keeping;
   }
 
-  #say(message: ToStream): void {
-    this.#worker.postMessage(message);
+  #say(message: ToStream, memory: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, memory);
     this.#wake();
   }
 
@@ -187,16 +238,31 @@ class ThreadedStream implements Stream {
   #hear(message: FromStream): void {
     if (message.type === "failed")
       return this.#parts.fail(new MizugiwaError(message.problem.code, withPlace(message.problem)));
+    if (message.type === "indicators") {
+      const { version, indicators, bytes } = message;
+      this.indicators = { version, indicators, bytes, toldMs: Date.now() };
+      return;
+    }
     if (message.type === "rules") {
-      const { version, running, problems, forgotten } = message;
+      const { version, running, columns, problems, forgotten } = message;
       this.rules = { version, running, problems: problems.length };
+      this.#inTurn(async () => await this.#keepColumns(columns));
       for (const problem of problems)
         this.#parts.log.warn({ problem: describeProblem(problem) }, "a rule does not run");
       for (const problem of forgotten)
         this.#parts.log.warn({ problem: describeProblem(problem) }, "a correlation begins anew");
       return;
     }
-    this.#keeping = this.#keeping.then(() => this.#keep(message)).catch((caught: unknown) => this.#parts.fail(caught));
+    this.#inTurn(async () => await this.#keep(message));
+  }
+
+  #inTurn(work: () => Promise<void>): void {
+    this.#keeping = this.#keeping.then(work).catch((caught: unknown) => this.#parts.fail(caught));
+  }
+
+  async #keepColumns(columns: ColumnSet): Promise<void> {
+    const { database } = this.#parts;
+    await this.#untilDone(async () => await database.db.transaction().execute((tx) => keepColumnSet(tx, columns)));
   }
 
   async #keep(batch: StreamBatch): Promise<void> {
@@ -226,7 +292,17 @@ class ThreadedStream implements Stream {
     this.#parts.onSeen(batch.tallies);
     this.#events.add({}, batch.events);
     this.#hits.add({}, batch.hits.length);
+    this.#noteIndicators(batch.indicators);
+    this.#suppressed.add({}, batch.suppressed.length);
     this.#seconds.observe({}, (performance.now() - begun) / 1000);
+  }
+
+  #noteIndicators({ indicators, cut }: StreamBatch["indicators"]): void {
+    this.#cut.add({}, cut);
+    for (const { hits, suppressed } of indicators) {
+      this.#compared.add({ outcome: "alerted" }, hits);
+      this.#compared.add({ outcome: "held-back" }, suppressed);
+    }
   }
 
   #noteCorrelation(standing: CorrelationStanding): void {

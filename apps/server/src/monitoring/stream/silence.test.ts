@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { type HeardFacts, judgeSilence } from "./silence.js";
 
-const facts: HeardFacts = { expectedSilenceMs: 100, lastReceivedMs: 1000, silentSinceMs: null, listeningSinceMs: 0 };
+const facts: HeardFacts = {
+  expectedSilenceMs: 100,
+  lastReceivedMs: 1000,
+  silentSinceMs: null,
+  isPaused: false,
+  listeningSinceMs: 0,
+};
 
 const cases: [name: string, facts: HeardFacts, now: number, verdict: string | null][] = [
   ["within what is expected nothing is said", facts, 1100, null],
@@ -14,6 +20,8 @@ const cases: [name: string, facts: HeardFacts, now: number, verdict: string | nu
     5000,
     "heard",
   ],
+  ["a pause ends it", { ...facts, silentSinceMs: 1000, isPaused: true }, 5000, "heard"],
+  ["a paused one is not missed", { ...facts, isPaused: true }, 1e9, null],
   ["where silence means nothing nothing is said", { ...facts, expectedSilenceMs: null }, 1e9, null],
   ["one that never sent is not missed", { ...facts, lastReceivedMs: null }, 1e9, null],
   ["while the server was away nobody could be heard", { ...facts, listeningSinceMs: 9000 }, 9100, null],

@@ -42,6 +42,21 @@ export const PERMISSIONS = {
   "sources.manage": ["platform-admin"],
   "rules.read": [...CERT, "auditor", "service-owner"],
   "rules.manage": ["analyst", "researcher", "incident-commander"],
+  /** As a second person: never for one's own work. */
+  "rules.approve": ["analyst", "researcher", "incident-commander"],
+  /** Collections of others, and what is to become of them. */
+  "rules.import": ["researcher", "incident-commander"],
+  "tunings.read": [...CERT, "auditor", "service-owner"],
+  /** Exceptions of rules: what is expected and does not alert. */
+  "tunings.manage": ["analyst", "incident-handler", "researcher", "incident-commander"],
+  /** As a second person, of critical rules: never of one's own. */
+  "tunings.approve": ["researcher", "incident-commander"],
+  "retro.read": [...CERT, "auditor"],
+  /** Searches of stored events: what they meet becomes alerts. */
+  "retro.run": ["analyst", "researcher", "incident-commander"],
+  "indicators.read": [...CERT, "auditor"],
+  /** Sets, their switches and their files; warning lists. */
+  "indicators.manage": ["analyst", "researcher", "incident-commander"],
   "register.read": [...STAFF],
   "register.manage": ["platform-admin"],
   /** How services stand towards the standard: profiles, practice, evidence, exceptions, the comparison. */
@@ -57,6 +72,12 @@ export const PERMISSIONS = {
   "results.manage": ["service-owner", "platform-admin"],
   /** The names of those who can be given work. */
   "colleagues.read": [...STAFF],
+  /** Corrective actions. Who takes which part in one is asked of persons besides (segregation of duties). */
+  "actions.read": [...STAFF],
+  "actions.issue": ["auditor", "incident-handler", "incident-commander", "facilitator"],
+  "actions.contribute": [...STAFF],
+  "actions.verify": ["auditor"],
+  "actions.approve": ["management"],
   "accounts.read": ["platform-admin", "auditor"],
   "accounts.manage": ["platform-admin"],
   /** Who may know what: membership of compartments. The administrator of the platform sees no content of cases. */

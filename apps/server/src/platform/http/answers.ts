@@ -5,7 +5,7 @@ import { ProblemDocument } from "./problems.js";
 /** What any route below /api/v1/ may answer besides its result. */
 const ANYWHERE = [401, 403, 422, 429, 503] as const;
 
-type Status = (typeof ANYWHERE)[number] | 400 | 404 | 409 | 410 | 413;
+type Status = (typeof ANYWHERE)[number] | 400 | 404 | 409 | 410 | 413 | 415;
 
 /** The problem documents of a route, for its description: those of every route, and the ones of its own. */
 export function problems<const Own extends Status = never>(

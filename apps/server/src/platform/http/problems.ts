@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { databaseUnavailable, isConnectionLoss } from "../database/connection-loss.js";
+import { faultOf } from "./faults.js";
 
 /** An error with its own HTTP status. */
 export class HttpError extends MizugiwaError {
@@ -32,8 +33,10 @@ export const ProblemDocument = z
     code: z.string(),
     remedy: z.string().optional(),
     place: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-    /** One entry for each field that was not accepted; `pointer` is a JSON pointer (RFC 6901). */
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    /** One entry for each field that was not accepted; `pointer` is a JSON pointer (RFC 6901), `code` stays, words may change. */
+    errors: z
+      .array(z.object({ pointer: z.string(), code: z.string(), detail: z.string(), limit: z.number().optional() }))
+      .optional(),
   })
   .meta({ id: "Problem" });
 export type ProblemDocument = z.infer<typeof ProblemDocument>;
@@ -71,10 +74,17 @@ function clientStatus(error: unknown): number | null {
   return typeof statusCode === "number" && statusCode >= 400 && statusCode < 500 ? statusCode : null;
 }
 
-function invalidRequest(issues: readonly { instancePath: string; message?: string }[]): ProblemDocument {
-  const errors = issues.map(({ instancePath, message }) => ({
+interface RequestIssue {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+function invalidRequest(issues: readonly RequestIssue[]): ProblemDocument {
+  const errors = issues.map(({ instancePath, keyword, message, params }) => ({
     pointer: instancePath === "/" ? "" : instancePath,
-    detail: message ?? "not accepted",
+    ...faultOf({ code: keyword, message: message ?? "not accepted", facts: params }),
   }));
   const problem = {
     code: "request-invalid",

@@ -10,6 +10,8 @@ export { type AnyJobKind, anyKind, type Job, type JobKind };
 
 /** Long work, started and followed from within the server. */
 export interface Jobs {
+  /** Begins to run them, once everything that their work asks for is open. */
+  begin(): Promise<void>;
   /** Starts a job of a kind the server was given; throws where the payload is not of the kind's form. */
   start<Payload, Mark>(kind: JobKind<Payload, Mark>, payload: Payload): Promise<Job>;
   get(id: string): Promise<Job | null>;
@@ -30,12 +32,12 @@ export interface JobsParts {
 /** Two at a time: heavy work runs in threads of its own, and two cores are the least there is. */
 const SLOTS = 2;
 
-/** Opens the jobs and begins to run them. */
-export async function openJobs({ database, timing, ...parts }: JobsParts): Promise<Jobs> {
+/** Opens the jobs; none runs until they begin. */
+export function openJobs({ database, timing, ...parts }: JobsParts): Jobs {
   const store = new JobStore(database);
   const runner = new JobRunner({ ...parts, store, slots: SLOTS, ...(timing === undefined ? {} : { timing }) });
-  await runner.start();
   return {
+    begin: () => runner.start(),
     start: async (kind, payload) => {
       const job = await store.add(kind.name, kind.payload.parse(payload), kind.maxAttempts);
       runner.wake();

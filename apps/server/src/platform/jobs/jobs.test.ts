@@ -40,7 +40,8 @@ const TIMING = { lookMs: 50, beatMs: 50, sweepMs: 100, drainMs: 2000 };
 const registry = new Registry();
 
 async function open(...kinds: AnyJobKind[]): Promise<Jobs> {
-  const jobs = await openJobs({ database, kinds, log: SILENT, registry, timing: TIMING });
+  const jobs = openJobs({ database, kinds, log: SILENT, registry, timing: TIMING });
+  await jobs.begin();
   opened.push(jobs);
   return jobs;
 }
@@ -251,4 +252,19 @@ test("jobs are listed newest first, page by page", async () => {
   );
   expect(await jobs.list({ limit: 10, state: "running" })).toEqual([]);
   expect(await jobs.list({ limit: 10, kind: "other" })).toEqual([]);
+});
+
+test("none runs before they begin, however early it is asked for", async () => {
+  let runs = 0;
+  const early = kind("early", async () => {
+    runs += 1;
+  });
+  const jobs = openJobs({ database, kinds: [anyKind(early)], log: SILENT, registry, timing: TIMING });
+  opened.push(jobs);
+  const { id } = await jobs.start(early, {});
+  await sleep(3 * TIMING.lookMs);
+  expect(runs).toBe(0);
+  await jobs.begin();
+  await until(jobs, id, "succeeded");
+  expect(runs).toBe(1);
 });

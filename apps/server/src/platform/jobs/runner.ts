@@ -46,6 +46,7 @@ export class JobRunner {
   #again = false;
   #draining = false;
   #waiting: readonly (readonly [Record<string, string>, number])[] = [];
+  #isBegun = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -60,6 +61,7 @@ export class JobRunner {
 
   /** Takes over what a killed server left, then looks for work. */
   async start(): Promise<void> {
+    this.#isBegun = true;
     for (const { id, to } of await this.#options.store.lapse(true)) {
       this.#options.log.warn({ job: id, to }, "job of a killed server");
     }
@@ -70,8 +72,9 @@ export class JobRunner {
     this.wake();
   }
 
-  /** Looks for work now. */
+  /** Looks for work now, once it was started. */
   wake(): void {
+    if (!this.#isBegun) return;
     this.#again = true;
     if (!this.#looking) void this.#look();
   }

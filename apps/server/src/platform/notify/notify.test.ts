@@ -219,6 +219,35 @@ test("secrets are sealed, shown to nobody, and in no entry of the trail", async 
   expect(rows).toContain("secretChanged");
 });
 
+const HOOK = "https://hooks.example/x";
+const HOOK_TARGET = { kind: "webhook", settings: { url: HOOK } };
+const SERVER = mail(465, { host: "mail.example", security: "tls", user: "mizugiwa" });
+const targets: [name: string, before: object, after: object, isKept: boolean][] = [
+  ["another address of the same receiver", webhook(HOOK), webhook("https://hooks.example/y"), true],
+  ["another receiver", webhook(HOOK), webhook("https://elsewhere.example/x"), false],
+  ["another port", webhook(HOOK), webhook("https://hooks.example:8443/x"), false],
+  ["a way without TLS", webhook(HOOK), webhook("http://hooks.example/x"), false],
+  ["another sender at the same mail server", SERVER, mail(465, { host: "MAIL.example", security: "tls" }), true],
+  ["another mail server", SERVER, mail(465, { host: "elsewhere.example", security: "tls" }), false],
+  ["another port of the mail server", SERVER, mail(2525, { host: "mail.example", security: "tls" }), false],
+  ["a mail server without TLS", SERVER, mail(465, { host: "mail.example", security: "none" }), false],
+  ["a webhook instead of a mail server", SERVER, webhook(HOOK), false],
+];
+for (const [name, before, after, isKept] of targets) {
+  test(`a secret ${isKept ? "stays with" : "is entered again for"} ${name}`, async () => {
+    const { channel } = await add({ ...before, secret: "swordfish" });
+    const path = `/api/v1/notify/channels/${channel.id}`;
+    const { target } = z.looseObject({ target: z.unknown() }).parse(after);
+    const answer = await ask(http, "PATCH", path, { version: 1, target });
+    if (isKept) return expect(answer).toMatchObject({ status: 200, body: { hasSecret: true } });
+    expect(answer).toMatchObject({ status: 422, body: { code: "secret-wanted" } });
+    expect(await ask(http, "PATCH", path, { version: 1, target, secret: "again" })).toMatchObject({ status: 200 });
+    expect(await ask(http, "PATCH", path, { version: 2, target: HOOK_TARGET, secret: null })).toMatchObject({
+      body: { hasSecret: false },
+    });
+  });
+}
+
 test("a channel is changed on its version, and removed with its log", async () => {
   const { channel } = await add(webhook("https://hooks.example/x"));
   const path = `/api/v1/notify/channels/${channel.id}`;

@@ -120,7 +120,7 @@ function addChannelRoutes(http: Http, notify: () => Notify): void {
     {
       schema: {
         tags,
-        summary: "Change a channel; a secret that is left out stays",
+        summary: "Change a channel; a secret that is left out stays, unless another address would get it",
         params: Id,
         body: ChannelPatch,
         response: { 200: Channel, ...problems(404, 409) },

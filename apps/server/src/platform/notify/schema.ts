@@ -1,5 +1,6 @@
 import { LANGUAGES, WORDS, type WordKey } from "@mizugiwa/words";
 import { z } from "zod";
+import { named } from "../http/faults.js";
 import { pageOf } from "../http/paging.js";
 import type { EventKind } from "../outbox/index.js";
 
@@ -10,11 +11,13 @@ const Line = z
   .trim()
   .min(1)
   .max(300)
-  .regex(/^[^\p{Cc}]*$/u, "no control characters");
-const Topic = z.string().regex(/^(?:\*|[a-z-]+(?:\.\*|\.[a-z-]+)+)$/, "such as alert.raised, alert.* or *");
+  .regex(...named("plain-text", /^[^\p{Cc}]*$/u, "no control characters"));
+const Topic = z
+  .string()
+  .regex(...named("topic", /^(?:\*|[a-z-]+(?:\.\*|\.[a-z-]+)+)$/, "such as alert.raised, alert.* or *"));
 
 export const MailSettings = z.strictObject({
-  host: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "a host name or an address"),
+  host: z.string().regex(...named("host-name", /^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "a host name or an address")),
   port: z.int().min(1).max(65_535),
   security: z.enum(["tls", "starttls", "none"]),
   user: Line.nullable(),
@@ -57,6 +60,21 @@ export const Channel = Common.extend({
   changedAt: z.iso.datetime(),
 }).meta({ id: "NotifyChannel" });
 export type Channel = z.infer<typeof Channel>;
+
+/**
+ * Whether a secret that was given for one target may be used for another without being entered again: only where it goes to
+ * the same place, no less protected on its way. Else whoever may change a channel could have a password sent to a server of
+ * their own without knowing it, or notices signed for a receiver that trusts the key.
+ */
+export function keepsSecret(before: Channel["target"], after: Channel["target"]): boolean {
+  if (before.kind === "webhook" || after.kind === "webhook") {
+    if (before.kind !== "webhook" || after.kind !== "webhook") return false;
+    return new URL(before.settings.url).origin === new URL(after.settings.url).origin;
+  }
+  const [from, to] = [before.settings, after.settings];
+  const isSameServer = from.host.toLowerCase() === to.host.toLowerCase() && from.port === to.port;
+  return isSameServer && (to.security === from.security || to.security !== "none");
+}
 
 /** The key of a webhook that the server made is shown once, with the channel that was added. */
 export const AddedChannel = z

@@ -8,7 +8,16 @@ import { HttpError } from "../http/problems.js";
 import { ATTEMPTS_MAX, FinalError, type Outbox, publishEvent } from "../outbox/index.js";
 import type { Sealer } from "../secrets/sealer.js";
 import { appendTrail } from "../trail/index.js";
-import { type Channel, type ChannelPatch, hears, LETTER, type NewChannel, NOTICE, type Notice } from "./schema.js";
+import {
+  type Channel,
+  type ChannelPatch,
+  hears,
+  keepsSecret,
+  LETTER,
+  type NewChannel,
+  NOTICE,
+  type Notice,
+} from "./schema.js";
 import { sendLetter } from "./send.js";
 import {
   allChannels,
@@ -94,6 +103,7 @@ export class Notify {
         enabled: enabled ?? before.enabled,
         target: target ?? before.target,
       };
+      if (sealed !== null && secret === undefined && !keepsSecret(before.target, wanted.target)) throw secretWanted();
       const after = await updateChannel(tx, wanted, secret === undefined ? sealed : this.#seal(id, secret));
       await appendTrail(tx, actor, {
         action: "notify-channel.changed",
@@ -231,6 +241,14 @@ const objectOf = (id: string): { kind: string; id: string } => ({ kind: "notify-
 /** A channel as the trail keeps it: what is secret is not part of it. */
 function trailed({ name, topics, enabled, target, hasSecret }: Channel): Record<string, unknown> {
   return { name, topics, enabled, target, hasSecret };
+}
+
+function secretWanted(): HttpError {
+  return new HttpError(422, "secret-wanted", {
+    field: "secret",
+    detail: "the secret was given for another address, and is not sent to this one",
+    remedy: "Enter the secret again, or remove it from the channel.",
+  });
 }
 
 function notThere(id: string): HttpError {

@@ -125,7 +125,7 @@ class Server implements RunningServer {
     this.#setup.set(setup);
     const sealer = openSealer(data);
     this.#access.set(openAccess({ database: this.#database, live: this.#live, sealer, origin: this.#config.baseUrl }));
-    this.jobs = await openJobs({
+    this.jobs = openJobs({
       database: this.#database,
       kinds: this.#parts.jobKinds,
       log: this.#log,
@@ -145,6 +145,7 @@ class Server implements RunningServer {
       fail: (error) => this.#report(error),
     });
     await outbox.start();
+    await this.jobs.begin();
     step("domains open");
     writeState(data, this.address, VERSION);
     this.#readiness.clear(STARTING.code);

@@ -57,10 +57,12 @@ export class Client {
     return text;
   }
 
+  /** Bytes are sent as they are: a file. */
   #fetch(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
-    const payload = body === undefined ? null : JSON.stringify(body);
+    const payload = body === undefined ? null : Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const type = Buffer.isBuffer(body) ? "application/octet-stream" : "application/json";
     const headers = {
-      ...(payload === null ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
+      ...(payload === null ? {} : { "content-type": type, "content-length": Buffer.byteLength(payload) }),
       ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
       ...(this.#csrf === "" ? {} : { "x-mizugiwa-csrf": this.#csrf }),
     };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { named } from "../../platform/http/faults.js";
 
 /** Fields that several kinds of records have; what is accepted is kept in its NFKC form, without blanks around it. */
 
@@ -15,14 +16,14 @@ export const Yomi = z
   .trim()
   .min(1)
   .max(NAME_MAX)
-  .regex(/^[\p{Script=Hiragana}\p{Script=Katakana}ー・\s]+$/u, "hiragana or katakana");
+  .regex(...named("reading", /^[\p{Script=Hiragana}\p{Script=Katakana}ー・\s]+$/u, "hiragana or katakana"));
 
 /** A short name that stays: letters, digits, `.`, `_` and `-`, in lower case. */
 export const Code = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "1 to 64 of a-z, 0-9, dot, underscore, hyphen");
+  .regex(...named("code", /^[a-z0-9][a-z0-9._-]{0,63}$/, "1 to 64 of a-z, 0-9, dot, underscore, hyphen"));
 
 /** A calendar day, such as 2026-04-01. */
 export const Day = z.iso.date();

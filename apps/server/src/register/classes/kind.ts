@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { named } from "../../platform/http/faults.js";
 import { Name, rowOf } from "../book/fields.js";
 import { type Kind, textOf } from "../book/kind.js";
 
@@ -7,7 +8,7 @@ const Definition = z.string().normalize("NFKC").trim().min(1).max(2000);
 const InformationClass = z
   .strictObject({
     /** C1 is the least delicate; what belongs to a higher number is guarded more strictly. */
-    code: z.string().regex(/^C[1-9]$/, "a class such as C2"),
+    code: z.string().regex(...named("information-class", /^C[1-9]$/, "a class such as C2")),
     name: Name,
     nameJa: Name,
     definition: Definition,

@@ -1,6 +1,6 @@
 import { canonicalAddress } from "../book/address.js";
 import { dayOf, holds, type Span } from "../book/days.js";
-import type { Structure } from "../units/structure.js";
+import { type Command, chainOfCommand, type Structure, sameUnit } from "../units/structure.js";
 
 /** What other domains know of a person. */
 export interface PersonFacts {
@@ -116,8 +116,22 @@ export class Directory {
     return this.#services.get(id) ?? null;
   }
 
+  services(): readonly ServiceFacts[] {
+    return [...this.#services.values()];
+  }
+
   serviceByCode(code: string): ServiceFacts | null {
     return this.#serviceCodes.get(code.trim().toLowerCase()) ?? null;
+  }
+
+  /** Who commands a person on a day (`YYYY-MM-DD`), nearest first. */
+  commandOf(person: string, day: string): Command[] {
+    return chainOfCommand(this.structure, person, day);
+  }
+
+  /** Whether two people belong to one unit on a day (`YYYY-MM-DD`). */
+  areColleagues(a: string, b: string, day: string): boolean {
+    return sameUnit(this.structure, a, b, day);
   }
 
   /** Names of people, units, services, tenants and assets by id; ids that are none of these are left out. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
+import { named } from "../../platform/http/faults.js";
 import { judgeDays, today } from "../book/days.js";
 import { Day, Name, rowOf, Yomi } from "../book/fields.js";
 import { type Kind, textOf } from "../book/kind.js";
@@ -9,7 +10,7 @@ const Phone = z
   .string()
   .normalize("NFKC")
   .trim()
-  .regex(/^\+?[0-9][0-9() -]{2,30}(?:x[0-9]{1,6})?$/, "a telephone number");
+  .regex(...named("telephone", /^\+?[0-9][0-9() -]{2,30}(?:x[0-9]{1,6})?$/, "a telephone number"));
 
 const Person = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
+import { named } from "../../platform/http/faults.js";
 import { Code, Name, rowOf, Yomi } from "../book/fields.js";
 import { type Kind, textOf } from "../book/kind.js";
 
@@ -8,7 +9,7 @@ const Model = z.enum(["iaas", "paas", "saas"]);
 /** From where it can be reached. */
 export const Exposure = z.enum(["internal", "partner", "internet"]);
 /** The class of the most delicate information it holds. */
-const ClassCode = z.string().regex(/^C[1-9]$/, "a class such as C2");
+const ClassCode = z.string().regex(...named("information-class", /^C[1-9]$/, "a class such as C2"));
 
 const Service = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Transaction } from "../../platform/database/database.js";
+import { named } from "../../platform/http/faults.js";
 import { HttpError } from "../../platform/http/problems.js";
 import { canonicalAddress } from "../book/address.js";
 import { judgeDays } from "../book/days.js";
@@ -31,7 +32,7 @@ export const HostName = z
   .normalize("NFKC")
   .trim()
   .toLowerCase()
-  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,252}[\p{L}\p{N}])?$/u, "a host name");
+  .regex(...named("host-name", /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,252}[\p{L}\p{N}])?$/u, "a host name"));
 
 /** As PostgreSQL would write it, so that the same address is no change. */
 const Address = z.union([z.ipv4(), z.ipv6().overwrite((text) => canonicalAddress(text) ?? text)]);

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
 import { Alert, Named } from "../../monitoring/alerts/index.js";
+import { named } from "../../platform/http/faults.js";
 import { PageQuery, pageOf } from "../../platform/http/paging.js";
 import { RecordKind, TlpLabel } from "../../platform/labels.js";
 import { HistoryRow } from "../../platform/trail/index.js";
@@ -134,6 +135,8 @@ export type IncidentTables = {
 
 const Id = z.uuid();
 const Instant = z.iso.datetime({ offset: true });
+/** An id of ATT&CK. */
+const TECHNIQUE = named("technique", /^T\d{4}(\.\d{3})?$/, "a technique such as T1505.003");
 const Text = (max: number) => z.string().trim().min(1).max(max);
 
 export const Incident = z
@@ -284,6 +287,7 @@ const Occurred = z
   .refine(({ from, to }) => from === null || to === null || Date.parse(from) <= Date.parse(to), {
     path: ["to"],
     message: "ends before it begins",
+    params: { code: "times-reversed" },
   });
 const AlertItems = z.array(z.object({ id: Id, version: Version })).max(500);
 
@@ -345,7 +349,7 @@ export const Change = z.object({
   monitoringUntil: Instant.nullable().optional(),
   rootCause: Text(20_000).nullable().optional(),
   techniques: z
-    .array(z.string().regex(/^T\d{4}(\.\d{3})?$/))
+    .array(z.string().regex(...TECHNIQUE))
     .max(200)
     .optional(),
   failedRequirements: z.array(Text(100)).max(200).optional(),
@@ -365,7 +369,7 @@ export const AddEntry = z.object({
   text: z.string().max(20_000).default(""),
   technique: z
     .string()
-    .regex(/^T\d{4}(\.\d{3})?$/)
+    .regex(...TECHNIQUE)
     .nullable()
     .default(null),
   asset: Id.nullable().default(null),
@@ -386,6 +390,7 @@ export const SetScope = z
   .refine(({ state, reason }) => state !== "accepted" || reason !== null, {
     path: ["reason"],
     message: "what is accepted says why",
+    params: { code: "needed" },
   });
 export type SetScope = z.infer<typeof SetScope>;
 export const SetTrack = z.object({ track: z.enum(TRACKS), state: z.enum(TRACK_STATES) });

@@ -4,7 +4,7 @@ import { btrfs } from "./btrfs.js";
 import { readSuperBlock, SUPER_OFFSETS } from "./super-block.js";
 
 /** Damaged btrfs volumes; half of them with checksums that hold, since a reader that stops there would never meet the damage. */
-export default mutationSoak("evidence/mutated/btrfs", "forensics/images/btrfs", btrfs, 25, 10_000, sealer);
+export default mutationSoak("evidence/mutated/btrfs", "forensics/images/btrfs", btrfs, 25, 10_000, { sealer });
 
 const [SUPER_AT] = SUPER_OFFSETS;
 const SUPER_SIZE = 4096;

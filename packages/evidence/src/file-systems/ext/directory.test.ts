@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { keyOf } from "../unix/text.js";
-import { type DirectoryForm, readDirectoryBlock, remnantsIn } from "./directory.js";
+import { CHECKSUM_START, checksum } from "./checksum.js";
+import { type DirectoryForm, isSoundDirectoryBlock, readDirectoryBlock, remnantsIn } from "./directory.js";
 
 const form = (blockSize: number): DirectoryForm => ({ blockSize, hasType: true, inodesCount: 1000 });
 
@@ -73,4 +74,20 @@ test("a chain that breaks says where, and what is behind it counts as free", () 
   const read = readDirectoryBlock(bytes, 0, 1024, form(1024));
   expect(read.brokenAt).toBe(12);
   expect(read.gaps).toEqual([{ from: 12, to: 1024 }]);
+});
+
+test("the root of an index that keeps the head of its old tail is judged by the index's checksum", () => {
+  const root = block(1024, { at: 0, inode: 2, length: 12, name: "." }, { at: 12, inode: 2, length: 1012, name: ".." });
+  const view = new DataView(root.buffer);
+  const [counts, limit, count] = [32, 123, 2];
+  root.set([1, 8], 28);
+  view.setUint16(counts, limit, true);
+  view.setUint16(counts + 2, count, true);
+  const tail = counts + limit * 8;
+  root.set([12, 0, 0, 0xde], tail);
+  const sum = checksum(checksum(CHECKSUM_START, root.subarray(0, counts + count * 8)), root.subarray(tail, tail + 4));
+  view.setUint32(tail + 4, checksum(sum, new Uint8Array(4)), true);
+  expect(isSoundDirectoryBlock(root, CHECKSUM_START)).toBe(true);
+  root[40] = 1;
+  expect(isSoundDirectoryBlock(root, CHECKSUM_START)).toBe(false);
 });

@@ -125,7 +125,9 @@ export function isSoundDirectoryBlock(bytes: Uint8Array, seed: number): boolean 
     view.getUint16(tail + 4, true) === TAIL_BYTES &&
     bytes[tail + 7] === TAIL_TYPE
   ) {
-    return checksum(seed, bytes.subarray(0, tail)) === view.getUint32(tail + 8, true);
+    // A block that became the root of an index keeps the head of its old tail: it is told by its own checksum below.
+    const isSound = checksum(seed, bytes.subarray(0, tail)) === view.getUint32(tail + 8, true);
+    if (isSound || indexCountsAt(view) === null) return isSound;
   }
   const counts = indexCountsAt(view);
   if (counts === null) return true;

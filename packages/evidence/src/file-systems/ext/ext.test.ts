@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { memorySource } from "@mizugiwa/bytes";
 import { corpusPath } from "@mizugiwa/proof";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_FILE_SYSTEM_OPTIONS, type FileSystem } from "../file-system.js";
+import { scratchFolder } from "../shared/made-image.fixture.js";
 import { readImage } from "../unix/image-suite.fixture.js";
 import { keyOf } from "../unix/text.js";
 import { ext } from "./ext.js";
@@ -24,6 +27,23 @@ test("what is no ext file system is not taken for one", () => {
   expect(ext.detect(memorySource(new Uint8Array(4096)))).toBe(false);
   expect(() => ext.open(memorySource(new Uint8Array(4096)), DEFAULT_FILE_SYSTEM_OPTIONS)).toThrow("struct-invalid");
 });
+
+const made = madeBigalloc();
+test.skipIf(made === null)(
+  "with bigalloc and blocks of 1 KiB the descriptors lie behind the super block of block 1",
+  () => {
+    const fs = ext.open(memorySource(made ?? new Uint8Array(0)), DEFAULT_FILE_SYSTEM_OPTIONS);
+    expect(fs.problems).toEqual([]);
+    expect(pathsOf(fs)).toEqual(new Set(["/", "/lost+found"]));
+  },
+);
+
+/** An empty volume by mke2fs; null where it is not installed. */
+function madeBigalloc(): Uint8Array | null {
+  const path = join(scratchFolder(), "image.raw");
+  const words = ["-q", "-t", "ext4", "-O", "bigalloc", "-b", "1024", "-C", "16384", path, "16M"];
+  return spawnSync("mke2fs", words).status === 0 ? Uint8Array.from(readFileSync(path)) : null;
+}
 
 describe.skipIf(folder === null)("on images of the corpus", () => {
   test("a journal that waits is played back in memory, unless it is asked for as it lies", () => {

@@ -131,8 +131,11 @@ export class Groups {
 
 /** Blocks where the descriptor block `index` and its copies lie, the primary first. */
 function descriptorPlaces(superBlock: SuperBlock, index: number, perBlock: number): number[] {
-  const { raw, incompat, groupsCount, blocksCount } = superBlock;
-  const firstOf = (group: number): number => raw.firstDataBlock + group * raw.blocksPerGroup;
+  const { raw, incompat, groupsCount, blocksCount, blockSize } = superBlock;
+  // The super block lies at byte 1024 even where blocks of 1 KiB are counted from 0, as with bigalloc.
+  const shift = blockSize === 1024 && raw.firstDataBlock === 0 ? 1 : 0;
+  const firstOf = (group: number): number =>
+    raw.firstDataBlock + group * raw.blocksPerGroup + (group === 0 ? shift : 0);
   const places: number[] = [];
   if (has(incompat, INCOMPAT.metaBg) && index >= raw.firstMetaGroup) {
     const first = index * perBlock;

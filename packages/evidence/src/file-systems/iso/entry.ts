@@ -6,6 +6,7 @@ import { FLAG, type IsoRecord } from "./record.js";
 import type { RockRidge } from "./rock-ridge.js";
 import { shortInstant } from "./times.js";
 
+const NO_NAME = new Uint8Array(0);
 const NO_XATTRS: ReadonlyMap<string, Uint8Array> = new Map();
 const TYPES: ReadonlyMap<number, FileType> = new Map([
   [0o040000, "dir"],
@@ -23,6 +24,8 @@ export interface IsoFile {
   readonly records: readonly [IsoRecord, ...IsoRecord[]];
   readonly rockRidge: RockRidge | null;
   readonly joliet: boolean;
+  /** Whether it is the root's own ".", whose name is none. */
+  readonly isRoot?: boolean;
 }
 
 /** An entry of ISO 9660. Its inode is the place of its record on the volume, in bytes, since ISO 9660 has none of its own. */
@@ -55,7 +58,7 @@ export class IsoEntry implements Entry {
     const { rockRidge } = file;
     this.#file = file;
     this.directory = directory;
-    this.name = rockRidge?.name ?? plainName(record.name, file.joliet);
+    this.name = file.isRoot === true ? NO_NAME : (rockRidge?.name ?? plainName(record.name, file.joliet));
     this.inode = record.offset;
     this.type = typeOf(record, rockRidge);
     const whole = file.records.reduce((total, { size }) => total + size, 0);
@@ -76,13 +79,13 @@ export class IsoEntry implements Entry {
   }
 
   get facts(): ReadonlyMap<string, string> {
-    const { records, rockRidge, joliet } = this.#file;
+    const { records, rockRidge, joliet, isRoot } = this.#file;
     const [record] = records;
     const facts = new Map([
       ["flags", `0x${record.flags.toString(16)}`],
       ["extent", String(record.block)],
     ]);
-    if (!joliet) facts.set("iso-name", textOf(record.name));
+    if (!joliet && isRoot !== true) facts.set("iso-name", textOf(record.name));
     if (records.length > 1) facts.set("extents", String(records.length));
     if (rockRidge !== null && rockRidge.child !== null) facts.set("relocated-to", String(rockRidge.child));
     if (rockRidge !== null && rockRidge.unpackedSize !== null) {

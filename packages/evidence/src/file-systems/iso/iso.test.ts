@@ -13,7 +13,7 @@ function open(volume: TinyIso): FileSystem {
 }
 
 function entriesOf(volume: TinyIso): Entry[] {
-  return [...open(volume).list()].flatMap((item) => (item.ok ? [item.value] : []));
+  return [...open(volume).list()].flatMap((item) => (item.ok && item.value.name.length > 0 ? [item.value] : []));
 }
 
 const pathsOf = (volume: TinyIso): string[] =>
@@ -37,7 +37,14 @@ test("a volume is told by its first descriptor", () => {
 test("plain names lose their version and the dot of an empty extension", () => {
   const volume = new TinyIso(false);
   for (const name of ["README.TXT;1", "EMPTY.;12", "A;B.C", "D;"]) volume.add({ name });
-  expect(pathsOf(volume)).toEqual(["/README.TXT", "/EMPTY", "/A;B.C", "/D;"]);
+  expect(pathsOf(volume)).toEqual(["/", "/README.TXT", "/EMPTY", "/A;B.C", "/D;"]);
+});
+
+test("the root comes first, with what Rock Ridge says of it, and without a name", () => {
+  const [root] = [...open(new TinyIso()).list()];
+  if (root?.ok !== true) throw new Error("no root");
+  expect(root.value).toMatchObject({ type: "dir", size: SECTOR, inode: 20 * SECTOR });
+  expect([root.value.directory.length, root.value.name.length]).toEqual([0, 0]);
 });
 
 test("times carry their offset from UTC", () => {
@@ -95,7 +102,7 @@ test("a continuation area goes on with the entries; one that leads back is read 
   const ce = systemUse("CE", [...both(25), ...both(100), ...both(60)]);
   volume.bytes.set([...systemUse("NM", [0, ...text("elsewhere")]), ...ce], 25 * SECTOR + 100);
   volume.add({ name: "A", systemUse: ce });
-  expect(pathsOf(volume)).toEqual(["/elsewhere"]);
+  expect(pathsOf(volume)).toEqual(["/", "/elsewhere"]);
   expect([...open(volume).unallocated()].some(({ offset }) => offset === 25 * SECTOR)).toBe(false);
 });
 
@@ -106,7 +113,7 @@ test("a directory that was moved is listed where it belongs", () => {
   volume.add({ name: "DEEP", block: 22, size: SECTOR, flags: 2, systemUse: systemUse("RE", []) }, 21);
   volume.add({ name: Uint8Array.of(0), block: 22, size: SECTOR, flags: 2 }, 22);
   volume.add({ name: "F", block: 25, size: 1 }, 22);
-  expect(pathsOf(volume)).toEqual(["/DEEP", "/RR_MOVED", "/DEEP/F"]);
+  expect(pathsOf(volume)).toEqual(["/", "/DEEP", "/RR_MOVED", "/DEEP/F"]);
 });
 
 test("content goes on in the next record of the same name", () => {
@@ -155,12 +162,12 @@ test("a directory that holds itself, or that lies outside, ends in a problem", (
   const volume = new TinyIso();
   volume.add({ name: "LOOP", block: 20, size: SECTOR, flags: 2 });
   volume.add({ name: "AWAY", block: 99, size: SECTOR, flags: 2 });
-  expect(pathsOf(volume)).toEqual(["/LOOP", "/AWAY", "directory-cycle", "directory-cycle"]);
+  expect(pathsOf(volume)).toEqual(["/", "/LOOP", "/AWAY", "directory-cycle", "directory-cycle"]);
 });
 
 test("a record that does not hold together costs its sector, not the directory", () => {
   const volume = new TinyIso();
   const at = volume.add({ name: "A" });
   volume.bytes[at + 32] = 200;
-  expect(pathsOf(volume)).toEqual(["directory-record-damaged"]);
+  expect(pathsOf(volume)).toEqual(["/", "directory-record-damaged"]);
 });

@@ -14,6 +14,7 @@ import { FLAG, type IsoRecord, recordAt } from "./record.js";
 import { readRockRidge, skippedBytes } from "./rock-ridge.js";
 import { longInstant } from "./times.js";
 
+const NOTHING = new Uint8Array(0);
 const RECORD_BYTES_MAX = 255;
 /** What is held of one directory at a time. */
 const DIRECTORY_BYTES_MAX = 64 * 1024 * 1024;
@@ -72,7 +73,21 @@ class Iso implements FileSystem {
     return dot === null ? null : skippedBytes(dot);
   }
 
+  /** The root by its own ".", which Rock Ridge says more of; by the descriptor's record where there is none. */
+  #rootEntry(): IsoEntry {
+    const record = this.#rootRecord(this.#tree);
+    const at = record.block * this.blockSize;
+    const dot = recordAt(this.#volume.read(at, RECORD_BYTES_MAX), 0, at, this.#descriptors.blocks);
+    const file = { ...this.#fileOf([dot ?? record], this.#tree), isRoot: true };
+    return new IsoEntry(file, NOTHING, this.#options.offsetMinutes);
+  }
+
   #rootOf(tree: Tree): Folder {
+    const { block, size } = this.#rootRecord(tree);
+    return { block, size, offset: tree.rootAt, path: NOTHING };
+  }
+
+  #rootRecord(tree: Tree): IsoRecord {
     const bytes = this.#volume.read(tree.rootAt, 34);
     const record = recordAt(bytes, 0, tree.rootAt, this.#descriptors.blocks);
     if (record === null) {
@@ -82,10 +97,12 @@ class Iso implements FileSystem {
         detail: "the volume descriptor holds no record of the root directory",
       });
     }
-    return { block: record.block, size: record.size, offset: tree.rootAt, path: new Uint8Array(0) };
+    return record;
   }
 
+  /** The root, then every name below it. */
   *list(): Generator<Item<Entry>, void, undefined> {
+    yield found(this.#rootEntry());
     for (const item of this.#walk(this.#tree, null)) {
       if (!item.ok) yield item;
       else if (item.value.rockRidge?.moved !== true) yield found(item.value.entry);

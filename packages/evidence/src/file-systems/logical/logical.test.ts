@@ -60,6 +60,7 @@ test("files of a tar come with what it knows of them; folders that it leaves out
   expect(tar.detect(memorySource(bytes))).toBe(true);
   const system = open(bytes);
   expect(shown(system)).toEqual([
+    "/ dir 0",
     "/etc dir 0",
     "/etc/passwd file 8",
     "/dev dir 0",
@@ -67,16 +68,25 @@ test("files of a tar come with what it knows of them; folders that it leaves out
     "/etc/link symlink 0",
   ]);
   expect(contentOf(system, "/etc/passwd")).toBe("root:x:0");
-  const [, passwd, , device, link] = entries(system);
+  const [, , passwd, , device, link] = entries(system);
   expect(passwd).toMatchObject({ mode: 0o100640, uid: 33, gid: 44, modified: { seconds: 1_700_000_000 } });
   expect(device?.device).toEqual([8, 1]);
   expect(new TextDecoder().decode(link?.target ?? undefined)).toBe("passwd");
 });
 
+test("the root comes first: as the archive tells it where it begins with it, made up else", () => {
+  const told = entries(open(tarOf([{ name: "./", kind: "5" }, { name: "./a" }])));
+  expect(told.map(({ name, mode }) => [name.length, mode])).toEqual([
+    [0, 0o40640],
+    [1, 0o100640],
+  ]);
+  expect(shown(open(tarOf([])))).toEqual(["/ dir 0"]);
+});
+
 test("extended headers give long names, attributes and times with their fraction", () => {
   const long = `${"d".repeat(200)}/file`;
   const said = pax("path", long) + pax("mtime", "1700000000.5") + pax("SCHILY.xattr.user.note", "yes");
-  const [, file] = entries(
+  const [, , file] = entries(
     open(
       tarOf([
         { name: "x", kind: "x", content: said },
@@ -98,6 +108,7 @@ test("a damaged header is told, and the files behind it are found", () => {
   bytes[1024 + 3] = 0x41;
   const items = [...open(bytes).list()];
   expect(items.map((item) => (item.ok ? new TextDecoder().decode(item.value.name) : item.problem.code))).toEqual([
+    "",
     "a",
     "tar-header",
     "c",
@@ -144,6 +155,7 @@ test("files of a zip are listed and unpacked when they are opened", () => {
   expect(zip.detect(image)).toBe(true);
   const system = zip.open(image, DEFAULT_FILE_SYSTEM_OPTIONS);
   expect(shown(system)).toEqual([
+    "/ dir 0",
     "/uploads dir 0",
     "/uploads/auto dir 0",
     "/uploads/auto/C%3A dir 0",

@@ -88,14 +88,15 @@ function* list(source: LogicalSource, options: FileSystemOptions): Generator<Ite
     known.add(key);
     return true;
   };
+  let hasRoot = false;
   for (const item of source.files()) {
-    if (!item.ok) {
-      yield item;
-      continue;
-    }
-    const names = namesOf(item.value.path);
+    const names = item.ok ? namesOf(item.value.path) : [];
     const name = names.at(-1);
-    if (name === undefined) continue;
+    // The root comes first: as the source tells it where it begins with it, made up else.
+    if (!hasRoot) yield record(entryOf(item.ok && name === undefined ? item.value : MADE_UP, NOTHING, NOTHING));
+    hasRoot = true;
+    if (!item.ok) yield item;
+    if (!item.ok || name === undefined) continue;
     let directory: Uint8Array = NOTHING;
     for (const each of names.slice(0, -1)) {
       const path = joinPath(directory, each);
@@ -105,6 +106,7 @@ function* list(source: LogicalSource, options: FileSystemOptions): Generator<Ite
     if (item.value.type === "dir" && !isNew(joinPath(directory, name))) continue;
     yield record(entryOf(item.value, directory, name));
   }
+  if (!hasRoot) yield record(entryOf(MADE_UP, NOTHING, NOTHING));
 }
 
 const MADE_UP: LogicalFile = { id: -1, path: NOTHING, type: "dir", size: 0, modified: null };

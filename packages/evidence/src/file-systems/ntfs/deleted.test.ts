@@ -173,3 +173,16 @@ test("a file in a directory that is gone, or whose record another holds, is list
   expect(paths).toContain("/unknown/lost.txt");
   expect(paths).toContain("/unknown/gone.txt");
 });
+
+test("a deleted record that lost its name is called by the one in slack, else by its number", () => {
+  const gone = indexEntry([26, 1], fileName(FOLDER, "kept in slack.txt"));
+  const nameless = [resident(TYPE.data, Uint8Array.of(2))];
+  const state = { sequence: 2, inUse: false };
+  const volume = withIndex(indexBlock([], [gone]))
+    .record(26, nameless, state)
+    .record(27, nameless, state);
+  expect(deletedOf(volume).map(shown)).toEqual([
+    "/d/kept in slack.txt 26-1 1 mft intact",
+    "/unknown/record-27 27-1 1 mft intact",
+  ]);
+});

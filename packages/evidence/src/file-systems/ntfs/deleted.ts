@@ -4,6 +4,7 @@ import type { Range } from "../../range.js";
 import type { Confidence, Recovered } from "../../recovery/recovered.js";
 import type { ClusterMap } from "../shared/cluster-map.js";
 import { rangesOf } from "../shared/mapped-source.js";
+import { bytesOf } from "../shared/names.js";
 import { TYPE } from "./attribute.js";
 import type { Boot } from "./boot.js";
 import { NtfsEntry, type NtfsFile } from "./entry.js";
@@ -54,7 +55,8 @@ export function* deletedFiles(context: DeletedContext): Generator<Item<Recovered
     if (record === null) continue;
     const file = context.fileOf(record);
     if (file.attributes.length === 0 || isReserved(file)) continue;
-    for (const each of recovered(context, isBeyond ? withoutTable(file) : file, owners)) yield found(each);
+    const name = nameOf(file) ?? (isBeyond ? null : (slack.book.takeNameOf(record)?.name ?? null));
+    for (const each of recovered(context, isBeyond ? withoutTable(file) : file, name, owners)) yield found(each);
   }
   for (const each of slack.book.names(mft)) yield found(each);
   if (slack.book.isFull) yield { ok: false, problem: slack.book.fullProblem };
@@ -84,11 +86,17 @@ function withoutTable(file: NtfsFile): NtfsFile {
   return { ...file, problems: [...file.problems, problem] };
 }
 
-function* recovered(context: DeletedContext, file: NtfsFile, owners: Owners): Generator<Recovered, void, undefined> {
+/** The streams of a deleted file. A name that its records lost, since it lay in an extension record that was cleared, may be in slack yet. */
+function* recovered(
+  context: DeletedContext,
+  file: NtfsFile,
+  name: FileName | null,
+  owners: Owners,
+): Generator<Recovered, void, undefined> {
   const { volume, boot, mft } = context;
-  const name = nameOf(file);
   const unnamed = { record: -1, sequence: 0 };
-  const entry = new NtfsEntry(file, name, pathOf(mft, name?.parent ?? unnamed), false);
+  const instead = bytesOf(`record-${file.record.number}`);
+  const entry = new NtfsEntry(file, name, pathOf(mft, name?.parent ?? unnamed), false, instead);
   if (entry.streams.length === 0) yield nameOnly(entry);
   for (const { name: streamName } of entry.streams) {
     const stream = streamOf(file.attributes, TYPE.data, streamName);

@@ -1,6 +1,7 @@
 import { type Problem, toProblem } from "@mizugiwa/base";
 import type { Entry, FileType, Stream } from "../../entry.js";
 import type { Instant } from "../../instant.js";
+import { instantText } from "../../listing/instant-text.js";
 import { textOf } from "../shared/names.js";
 import { type Attribute, ENCRYPTED, TYPE, valueOf } from "./attribute.js";
 import { DOS_SPACE, type FileName, fileNameOf } from "./file-name.js";
@@ -46,7 +47,14 @@ export class NtfsEntry implements Entry {
   readonly #standard: Attribute | null;
   #streams: readonly Stream[] | null = null;
 
-  constructor(file: NtfsFile, shown: FileName | null, directory: Uint8Array, allocated: boolean) {
+  /** `instead` is what a file without a name is called; the root has none. */
+  constructor(
+    file: NtfsFile,
+    shown: FileName | null,
+    directory: Uint8Array,
+    allocated: boolean,
+    instead: Uint8Array = NO_NAME,
+  ) {
     const { record, attributes } = file;
     const [first] = attributes;
     this.#file = file;
@@ -54,7 +62,7 @@ export class NtfsEntry implements Entry {
     this.#standard = first?.type === TYPE.standardInformation && first.resident ? first : null;
     const special = specialOf(file, this.#flags);
     this.directory = directory;
-    this.name = shown?.name ?? NO_NAME;
+    this.name = shown?.name ?? instead;
     this.inode = record.number;
     this.generation = generationOf(record);
     this.type = special?.type ?? (record.directory ? "dir" : "file");
@@ -121,7 +129,7 @@ export class NtfsEntry implements Entry {
         ["changed", shown.changed],
         ["accessed", shown.accessed],
       ] as const) {
-        if (time !== null) facts.set(`file-name-${field}`, timeText(time));
+        if (time !== null) facts.set(`file-name-${field}`, instantText(time));
       }
     }
     for (const attribute of this.#file.attributes) {
@@ -144,15 +152,6 @@ export class NtfsEntry implements Entry {
     if (packed !== null) facts.set("packed", typeof packed === "string" ? packed : packed.name);
     return facts;
   }
-}
-
-/** RFC 3339 with seven digits; the seconds alone where a calendar does not reach. */
-function timeText({ seconds, nanos }: Instant): string {
-  const fraction = String(nanos / 100).padStart(7, "0");
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime())
-    ? `${seconds}.${fraction}`
-    : date.toISOString().replace(/\.\d+Z$/, `.${fraction}Z`);
 }
 
 function flagsOf({ record, valueAt }: Attribute): number {

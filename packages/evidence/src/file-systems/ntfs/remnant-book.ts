@@ -19,6 +19,7 @@ export class RemnantBook {
   readonly #byName = new Map<string, Found[]>();
   /** Of all names held: most names of a table are told to be none of them by this alone. */
   readonly #marks = new Set<number>();
+  #byRecord: Map<number, Found[]> | null = null;
   #count = 0;
   isFull = false;
   readonly fullProblem = toProblem("limit-passed", {
@@ -61,6 +62,39 @@ export class RemnantBook {
       else this.#byName.set(key, left);
       return false;
     });
+  }
+
+  /**
+   * The name that slack knows a file by, taken out of the book; null where there is none. The longer form of two is its name, and of
+   * several links the one found first.
+   */
+  takeNameOf(record: MftRecord): Found | null {
+    const owner = { record: record.number, sequence: generationOf(record) };
+    let best: Found | null = null;
+    for (const found of this.#ofRecord(record.number)) {
+      if (found.file === null || !isSame(found.file, owner)) continue;
+      if (best === null || (isShortForm(best) && !isShortForm(found))) best = found;
+    }
+    if (best === null) return null;
+    const key = keyOf(best.name.parent, best.name.name);
+    const left = this.#byName.get(key)?.filter((found) => found !== best) ?? [];
+    if (left.length === 0) this.#byName.delete(key);
+    else this.#byName.set(key, left);
+    return best;
+  }
+
+  /** Names by the record they led to, sorted when they are first asked for: few files have no name of their own. */
+  #ofRecord(number: number): readonly Found[] {
+    if (this.#byRecord === null) {
+      this.#byRecord = new Map();
+      for (const found of this.#all()) {
+        if (found.file === null) continue;
+        const same = this.#byRecord.get(found.file.record);
+        if (same === undefined) this.#byRecord.set(found.file.record, [found]);
+        else same.push(found);
+      }
+    }
+    return this.#byRecord.get(number) ?? [];
   }
 
   /** What is left, as deleted names; short forms only where no longer name of the same file is left or in the table. */

@@ -12,6 +12,8 @@ const READ_MAX = 64 * 1024;
 const STREAMS_READ = 4;
 const HOSTILE = [0, 1, 0x7f, 0x80, 0xff] as const;
 const PIECE = 4096;
+/** Where small volumes are to be had, one round in so many takes a large one, which takes as long as all the others. */
+const LARGE_EVERY = 10;
 
 /** New bytes for a place of an image. */
 export interface Patch {
@@ -32,7 +34,7 @@ export function mutationSoak(
   format: FileSystemFormat,
   sample: number,
   full: number,
-  sealer?: Sealer,
+  { sealer, makeSmall }: { readonly sealer?: Sealer; readonly makeSmall?: () => readonly Uint8Array[] } = {},
 ): Soak {
   return soak({
     name,
@@ -47,9 +49,10 @@ export function mutationSoak(
       const images = imagesIn(base).filter((image) => readdirSync(base).includes(`${image}.raw.zst`));
       const sources = images.map((image) => readImage(join(base, `${image}.raw.zst`)));
       const originals = sources.filter((source) => format.detect(source)).map((source) => pickedUp(source, sealer));
+      const small = (makeSmall?.() ?? []).map((bytes) => pickedUp(memorySource(bytes), sealer));
       for (const { bytes } of originals) readAll(format, memorySource(bytes), tally);
       for (let round = 0; round < rounds; round += 1) {
-        const original = random.pick(originals);
+        const original = random.pick(small.length > 0 && round % LARGE_EVERY !== 0 ? small : originals);
         const restore = damage(original, random);
         guard.watch(`round ${round}`, () => {
           try {

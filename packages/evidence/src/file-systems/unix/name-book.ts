@@ -23,6 +23,8 @@ export interface NameBounds {
   /** Transactions after the first and up to the second speak of this use. */
   readonly after: number;
   readonly until: number;
+  /** Whether no other use of the number is known: only then a name without an order is certainly of this one. */
+  readonly isOnly: boolean;
 }
 
 const UNKNOWN = "/unknown";
@@ -80,11 +82,11 @@ export class NameBook {
   }
 
   /** The names a file had when it was deleted: the newest ones, as many as it had links. */
-  choose({ number, generation, format, links, after, until }: NameBounds): LostName[] {
+  choose({ number, generation, format, links, after, until, isOnly }: NameBounds): LostName[] {
     const fits = [...(this.#byChild.get(number)?.values() ?? [])].filter(
       ({ type, order }) =>
         (type === 0 || format === 0 || TYPE_FORMATS[type] === format) &&
-        (order === null || (order > after && order <= until)),
+        (order === null ? isOnly : order > after && order <= until),
     );
     fits.sort((a, b) => whenOf(b.order) - whenOf(a.order));
     const chosen = fits.slice(0, format === FORMAT_DIRECTORY ? 1 : Math.max(1, links));

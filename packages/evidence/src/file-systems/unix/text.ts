@@ -28,9 +28,7 @@ export function joinPath(directory: Uint8Array, name: Uint8Array): Uint8Array {
 
 /** Bytes as a key of a map: one character a byte. */
 export function keyOf(bytes: Uint8Array): string {
-  let key = "";
-  for (const byte of bytes) key += String.fromCharCode(byte);
-  return key;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 /** ASCII text as bytes. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JobKind } from "../../../platform/jobs/index.js";
 import type { EventStore } from "../../store/index.js";
-import type { RuleText } from "../texts.js";
+import { type RuleText, readAlertedId } from "../texts.js";
 import { Replay } from "./replay.js";
 
 export const HistoryOrder = z.object({
@@ -36,7 +36,8 @@ const VALUE_MAX = 300;
 
 export interface HistoryNeeds {
   readonly store: Pick<EventStore, "scan" | "count">;
-  readonly textOf: (rule: string) => RuleText;
+  /** A rule with what it refers to. */
+  readonly textsOf: (rule: string) => readonly RuleText[];
   readonly zones: () => Promise<Record<string, string>>;
 }
 
@@ -48,13 +49,13 @@ export function historyKind(needs: () => HistoryNeeds): JobKind<HistoryOrder, nu
     mark: z.null(),
     maxAttempts: 3,
     run: async (work) => {
-      const { store, textOf, zones } = needs();
+      const { store, textsOf, zones } = needs();
       const { signal } = work;
       const { rule, from, to, sources } = work.payload;
       const query = { from, to, filters: [], texts: [], sources: [], services: [] };
       const asker = { scope: { allowedSources: sources }, signal };
       const total = await store.count(query, asker);
-      const replay = new Replay({ rule, texts: [textOf(rule)], zones: await zones() });
+      const replay = new Replay({ rule: readAlertedId(rule).rule, texts: [...textsOf(rule)], zones: await zones() });
       const found = new Found();
       try {
         for await (const events of store.scan(query, asker)) {
@@ -62,6 +63,7 @@ export function historyKind(needs: () => HistoryNeeds): JobKind<HistoryOrder, nu
           found.add(events.length, await replay.match(events));
           work.progress(found.looked, total);
         }
+        found.add(0, await replay.rest());
         return found.result();
       } finally {
         await replay.end();

@@ -3,7 +3,7 @@ import { z } from "zod";
 // A rule is tried on stored events in a thread of its own: batches go in, what the rule met comes out.
 
 export const ReplayStart = z.object({
-  texts: z.array(z.object({ path: z.string(), text: z.string() })),
+  texts: z.array(z.object({ path: z.string(), text: z.string(), license: z.string().exactOptional() })),
   /** Id of the rule whose matches are asked for. */
   rule: z.string(),
   /** Zone of times that name none, by source. */
@@ -20,7 +20,8 @@ export interface ReplayEvent {
 
 export interface ReplayBatch {
   readonly id: number;
-  readonly events: readonly ReplayEvent[];
+  /** Null behind the last batch: correlations decide what is left. */
+  readonly events: readonly ReplayEvent[] | null;
 }
 
 export interface ReplayMatch {

@@ -21,6 +21,15 @@ export class Replay {
 
   /** The events of a batch that the rule meets. One batch at a time. */
   match(events: readonly ReplayEvent[]): Promise<readonly ReplayMatch[]> {
+    return this.#ask(events);
+  }
+
+  /** What correlations alert on, once all events were shown. */
+  rest(): Promise<readonly ReplayMatch[]> {
+    return this.#ask(null);
+  }
+
+  #ask(events: readonly ReplayEvent[] | null): Promise<readonly ReplayMatch[]> {
     const id = this.#next;
     this.#next += 1;
     return new Promise((resolve, reject) => {

@@ -9,7 +9,11 @@ import { HistoryOrder, HistoryResult } from "./kind.js";
 
 export const HistoryAsked = z
   .object({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) })
-  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ["to"], error: "to lies after from" })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+    path: ["to"],
+    error: "to lies after from",
+    params: { code: "times-reversed" },
+  })
   .meta({ id: "RuleHistoryAsked" });
 
 /** A rule tried on stored events: while it runs its progress, then what it met. */

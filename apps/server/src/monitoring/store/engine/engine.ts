@@ -69,6 +69,11 @@ export class Engine {
     return this.#residentBytes;
   }
 
+  /** Requests under way or waiting for the process. */
+  get under(): number {
+    return this.#waiting.size;
+  }
+
   /** Process id; null between two. */
   get pid(): number | null {
     return this.#child?.pid ?? null;

@@ -18,9 +18,18 @@ export function groupsOf(
   rowNumbers: boolean,
   binder: Binder,
 ): Group[] {
+  return groupsByColumns(pieces, fields.filter((field) => !OWN_FIELDS.has(field)).map(columnOf), rowNumbers, binder);
+}
+
+/** The same by the names of columns. */
+export function groupsByColumns(
+  pieces: readonly Piece[],
+  names: readonly string[],
+  rowNumbers: boolean,
+  binder: Binder,
+): Group[] {
   const groups: Group[] = [];
   const files = new Map<string, Piece[]>();
-  const names = fields.filter((field) => !OWN_FIELDS.has(field)).map(columnOf);
   for (const piece of pieces) {
     if (piece.kind === "tail") {
       groups.push(tailGroup(piece, rowNumbers, binder));

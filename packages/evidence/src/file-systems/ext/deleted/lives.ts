@@ -34,6 +34,8 @@ export interface Life {
 }
 
 const TABLE_PIECE_BLOCKS = 64;
+const LINKS_AT = 26;
+const FLAGS_AT = 32;
 
 /**
  * The lives of all inodes that are over, by the tables on the disk and the copies of their blocks in the log. `sawDirectory` is told of every
@@ -87,11 +89,20 @@ export class Lives {
           if (number > raw.inodesCount || number > (group + 1) * raw.inodesPerGroup || at + inodeSize > bytes.length)
             break;
           if (number < Math.max(raw.firstInode, 11)) continue;
-          if (copies.length === 0 && isBlank(view, at)) continue;
+          if (copies.length === 0 && (isBlank(view, at) || this.#isPlainlyAlive(number, view, at))) continue;
           yield* this.#ofInode(number, new Inode(number, view, at, inodeSize), copies, slot * inodeSize);
         }
       }
     }
+  }
+
+  /** Most inodes: in use, with a name, and nothing in the log speaks of them. A directory that keeps its entries in the inode is looked at. */
+  #isPlainlyAlive(number: number, view: DataView, at: number): boolean {
+    return (
+      view.getUint16(at + LINKS_AT, true) > 0 &&
+      (view.getUint32(at + FLAGS_AT, true) & FLAG.inlineData) === 0 &&
+      this.#bitmaps.isInodeUsed(number)
+    );
   }
 
   *#ofInode(

@@ -4,7 +4,7 @@ import type { Instant } from "../../../instant.js";
 import type { Range } from "../../../range.js";
 import type { Confidence, Method, Recovered } from "../../../recovery/recovered.js";
 import { type Extent, extentSource, rangesOf } from "../../unix/extent-source.js";
-import { type LostName, UNKNOWN_DIRECTORY } from "../../unix/name-book.js";
+import { type LostName, type NameBounds, UNKNOWN_DIRECTORY } from "../../unix/name-book.js";
 import { bytesOf } from "../../unix/text.js";
 import { Bitmaps } from "../bitmaps.js";
 import { inlineContent, layoutOf } from "../content.js";
@@ -43,7 +43,7 @@ class Recovery {
   readonly #names: Names;
   readonly #ownership: Ownership;
   readonly #maps = new Map<Life, OldMap>();
-  readonly #bounds = new Map<Life, { after: number; until: number }>();
+  readonly #bounds = new Map<Life, Pick<NameBounds, "after" | "until" | "isOnly">>();
   readonly #numbers = new Set<number>();
 
   constructor(volume: ExtVolume, log: Log | null) {
@@ -63,6 +63,8 @@ class Recovery {
     const problems = this.#names.problems;
     try {
       for (const life of found.over()) {
+        // The value of an attribute that is kept in an inode of its own: no file, and never had a name.
+        if (life.best.inode.has(FLAG.eaInode)) continue;
         budget.take(1);
         lives.push(life);
         this.#numbers.add(life.number);
@@ -75,9 +77,12 @@ class Recovery {
     this.#ownership.settle();
     for (const [index, life] of lives.entries()) {
       const [before, next] = [lives[index - 1], lives[index + 1]];
-      const after = before?.number === life.number ? before.deadAt : Number.NEGATIVE_INFINITY;
-      const until = next?.number === life.number ? Math.min(life.deadAt, next.firstSeen) : life.deadAt;
-      this.#bounds.set(life, { after, until });
+      const isFirst = before?.number !== life.number;
+      const isLast = next?.number !== life.number;
+      // The transaction that first shows the next use of the number shows the next one's name, too.
+      const after = isFirst ? Number.NEGATIVE_INFINITY : Math.min(before.deadAt, life.firstSeen - 1);
+      const until = isLast ? life.deadAt : Math.min(life.deadAt, next.firstSeen - 1);
+      this.#bounds.set(life, { after, until, isOnly: isFirst && isLast });
       if (formatOf(life) === FORMAT_DIRECTORY) this.#namesOf(life);
     }
     problems.push(...found.problems);
@@ -104,7 +109,7 @@ class Recovery {
   }
 
   #namesOf(life: Life): LostName[] {
-    const bounds = this.#bounds.get(life) ?? { after: Number.NEGATIVE_INFINITY, until: NOW };
+    const bounds = this.#bounds.get(life) ?? { after: Number.NEGATIVE_INFINITY, until: NOW, isOnly: true };
     const { number, generation } = life;
     return this.#names.book.choose({
       number,

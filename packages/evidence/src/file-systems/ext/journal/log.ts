@@ -19,6 +19,7 @@ const FEATURE = { revoke: 1, wide: 2, asyncCommit: 4, checksumV2: 8, checksumV3:
 const TAG = { escaped: 1, sameUuid: 2, deleted: 4, last: 8 } as const;
 const FAST_BLOCKS_DEFAULT = 256;
 const BLOCKS_MAX = 2 ** 28;
+const RUN_BYTES = 256 * 1024;
 
 /** A block that a transaction holds a copy of. */
 export interface Tag {
@@ -45,6 +46,8 @@ export class Log {
   readonly #source: ByteSource;
   readonly #incompat: number;
   readonly #seed: number;
+  #run: Uint8Array = new Uint8Array(0);
+  #runAt = 0;
 
   /** Reads the journal's super block; throws EvidenceError `journal-damaged` where it is none. */
   constructor(source: ByteSource, blockSize: number) {
@@ -79,9 +82,16 @@ export class Log {
     return this.#has(FEATURE.checksumV2 | FEATURE.checksumV3);
   }
 
-  /** Bytes of a block of the journal, a view. */
+  /** Bytes of a block of the journal, a view. Blocks are read in runs: who looks through the log asks for all of them in order. */
   block(at: number): Uint8Array {
-    return readExactly(this.#source, at * this.blockSize, this.blockSize, "journal block");
+    const offset = at * this.blockSize;
+    const within = offset - this.#runAt;
+    if (within >= 0 && within + this.blockSize <= this.#run.length)
+      return this.#run.subarray(within, within + this.blockSize);
+    this.#run = this.#source.read(offset, Math.min(RUN_BYTES, Math.max(0, this.#source.size - offset)));
+    this.#runAt = offset;
+    if (this.#run.length >= this.blockSize) return this.#run.subarray(0, this.blockSize);
+    return readExactly(this.#source, offset, this.blockSize, "journal block");
   }
 
   /** The block behind `at`, at the end of the log its first. */
@@ -91,7 +101,7 @@ export class Log {
 
   /** Type and sequence of a block of the journal's own; null where it is a copy or rubbish. */
   header(at: number): { readonly type: number; readonly sequence: number } | null {
-    const head = readExactly(this.#source, at * this.blockSize, 12, "journal block");
+    const head = this.block(at);
     const view = new DataView(head.buffer, head.byteOffset, 12);
     return view.getUint32(0) === JOURNAL_MAGIC ? { type: view.getUint32(4), sequence: view.getUint32(8) } : null;
   }

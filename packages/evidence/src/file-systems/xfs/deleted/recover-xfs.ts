@@ -72,11 +72,13 @@ class Recovery {
   }
 
   #namesOf(life: XfsLife, index: number): LostName[] {
-    const before = this.#found.lives[index - 1];
-    const after = before?.number === life.number ? before.deadAt : Number.NEGATIVE_INFINITY;
-    const { number, generation } = life;
+    const { number, generation, deadAt: until } = life;
+    const [before, next] = [this.#found.lives[index - 1], this.#found.lives[index + 1]];
+    const isFirst = before?.number !== number;
+    const isOnly = isFirst && next?.number !== number;
+    const after = isFirst ? Number.NEGATIVE_INFINITY : before.deadAt;
     const links = life.best?.inode.links ?? 1;
-    return this.#names.book.choose({ number, generation, format: formatOf(life), links, after, until: life.deadAt });
+    return this.#names.book.choose({ number, generation, format: formatOf(life), links, after, until, isOnly });
   }
 
   /** The file under each of its names; a freed inode of which neither name nor content is left says nothing. */

@@ -1,6 +1,8 @@
 import { type Item, problem, problemOf, record } from "@mizugiwa/base";
 import { type NativeEvent, readLog } from "@mizugiwa/events";
-import { correlate, type RuleSet, type SigmaCorrelation, type SigmaRule } from "@mizugiwa/sigma";
+import { correlate } from "../correlation/correlate.js";
+import type { SigmaCorrelation, SigmaRule } from "../rule.js";
+import type { RuleSet } from "../rule-set.js";
 
 /** A sample that proves a rule (content/README.md, "Its samples"). */
 export interface Sample {
