@@ -17,6 +17,9 @@ export type CaseSeen = z.infer<typeof CASE>;
 /** The states of an incident on its way to the end. */
 const LIFE = ["triage", "active", "contained", "resolved", "in_review", "closed"] as const;
 
+/** What says that a record is there already: the story is told again after a kill, and at each start. */
+const THERE: ReadonlySet<string> = new Set(["already-there", "code-taken", "membership-overlaps"]);
+
 /** Somebody of the demo: asks the API as the console does, within this process. */
 export class Caller {
   readonly id: string;
@@ -55,7 +58,7 @@ export class Caller {
     const body: unknown = answer.body === "" ? null : answer.json();
     if (answer.statusCode < 300) return body;
     const { code } = z.object({ code: z.string() }).catch({ code: "" }).parse(body);
-    if (code === "already-there" || code === "code-taken") return null;
+    if (THERE.has(code)) return null;
     throw new Error(`${method} ${url}: ${answer.statusCode} ${answer.body.slice(0, 500)}`);
   }
 
