@@ -25,6 +25,7 @@ import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
 import { sources } from "./sources.js";
+import { standard } from "./standard.js";
 import { trail } from "./trail.js";
 
 /** Every text, by language and key. */
@@ -55,6 +56,7 @@ export const WORDS = {
     ...setup.en,
     ...shell.en,
     ...sources.en,
+    ...standard.en,
     ...trail.en,
   },
   ja: {
@@ -83,6 +85,7 @@ export const WORDS = {
     ...setup.ja,
     ...shell.ja,
     ...sources.ja,
+    ...standard.ja,
     ...trail.ja,
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;

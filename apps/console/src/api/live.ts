@@ -21,6 +21,10 @@ const TOPICS = [
   "job",
   "corrective-action",
   "retro",
+  "requirement",
+  "standard-version",
+  "standard-proposal",
+  "framework",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

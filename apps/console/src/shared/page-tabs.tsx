@@ -16,6 +16,10 @@ export type Tab = readonly [
     | "/holdings"
     | "/qualifications"
     | "/components"
+    | "/requirements"
+    | "/standard-versions"
+    | "/merge-desk"
+    | "/standard-proposals"
     | "/notifications"
     | "/notifications/deliveries"
     | "/notifications/given-up",

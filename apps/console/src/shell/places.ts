@@ -10,7 +10,7 @@ export interface Place {
   /** Who may see it; null for everybody who is signed in. */
   readonly permission: Permission | null;
   /** Places of one group stand together in the rail. */
-  readonly group: "watch" | "register" | "settings";
+  readonly group: "watch" | "standard" | "register" | "settings";
   /** Key after G. */
   readonly key?: string;
   /** The place it lies within: it is reached from there, and found by its name. */
@@ -66,6 +66,38 @@ export const PLACES: readonly Place[] = [
     icon: "rules",
     permission: "retro.read",
     group: "watch",
+  },
+  {
+    path: "/requirements",
+    words: "place.standard",
+    icon: "standard",
+    permission: "standard.read",
+    group: "standard",
+    key: "q",
+  },
+  {
+    path: "/standard-versions",
+    within: "/requirements",
+    words: "place.versions",
+    icon: "standard",
+    permission: "standard.read",
+    group: "standard",
+  },
+  {
+    path: "/merge-desk",
+    within: "/requirements",
+    words: "place.desk",
+    icon: "standard",
+    permission: "standard.read",
+    group: "standard",
+  },
+  {
+    path: "/standard-proposals",
+    within: "/requirements",
+    words: "place.proposals",
+    icon: "standard",
+    permission: "standard.read",
+    group: "standard",
   },
   {
     path: "/services",

@@ -84,7 +84,7 @@ async function loadFirst(tx: Transaction, baseline: Baseline): Promise<Loaded> {
 }
 
 /** A number for what a standard version says: its words and its requirements, whatever their versions are called. */
-function standardDigest(
+export function standardDigest(
   vocabulary: unknown,
   members: readonly { readonly requirement: string; readonly digest: string }[],
 ): string {
@@ -129,7 +129,7 @@ async function keepVersions(
  * The crosswalk that requirements carry becomes that of the desk. What was decided at the desk stays: it is later, and
  * was decided on the spot.
  */
-async function keepCrosswalk(
+export async function keepCrosswalk(
   tx: Transaction,
   requirements: readonly Requirement[],
   joint: Baseline["joint"] | null,
