@@ -159,7 +159,7 @@ describe("a version of the standard", () => {
     const later = await standard.standardAt(addDays(day, 30));
     expect(later?.number).toBe(2);
     expect(later?.requirement("MZ-IAM-03")?.version).toBe(2);
-  });
+  }, 60_000);
 
   test("when its day comes, what was proposed for it is done and the trail says so, once", async () => {
     const { proposals } = standard;

@@ -173,7 +173,11 @@ async function loadUpdate(tx: Transaction, baseline: Baseline): Promise<Loaded> 
   await appendTrail(tx, CONTENT, {
     action: "standard-version.drafted",
     object: { kind: "standard-version", id: standard },
-    after: { changed: free.map(({ content }) => content.id), left: ids.length - free.length, retired },
+    after: {
+      changed: free.map(({ content }) => content.id),
+      left: ids.filter((id) => known.get(id)?.open === true),
+      retired,
+    },
   });
   return { what: "update", standard, changed: [...ids, ...retired] };
 }

@@ -1,3 +1,4 @@
+import type { Problem } from "@mizugiwa/base";
 import { sql } from "kysely";
 import { type Actor, mayDo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
@@ -45,6 +46,7 @@ export interface VersionParts extends Pick<Platform, "database" | "live"> {
 /** Versions of the standard: what differs, whom it touches, and the way into force. */
 export class Versions {
   readonly #parts: VersionParts;
+  #checked: { readonly key: string; readonly problems: readonly Problem[] } | null = null;
 
   constructor(parts: VersionParts) {
     this.#parts = parts;
@@ -135,11 +137,23 @@ export class Versions {
     if (told) this.#tell(current.id);
   }
 
+  /** Problems of the export of these members; asked again and again for the same ones. */
+  #problemsOf(row: StandardWork, members: readonly RequirementVersion[]): readonly Problem[] {
+    const key = `${row.id} ${row.title} ${members
+      .map(({ digest }) => digest)
+      .toSorted()
+      .join(" ")}`;
+    if (this.#checked?.key !== key) {
+      this.#checked = { key, problems: catalogueProblems({ ...row, requirements: inOrder(members, row.vocabulary) }) };
+    }
+    return this.#checked.problems;
+  }
+
   #stepParts() {
     return {
       today: this.#parts.today(),
       exportProblems: (members: readonly RequirementVersion[], row: StandardWork) =>
-        catalogueProblems({ ...row, requirements: inOrder(members, row.vocabulary) }).map(({ detail }) => detail),
+        this.#problemsOf(row, members).map(({ detail }) => detail),
     };
   }
 
@@ -190,11 +204,7 @@ export class Versions {
       changes,
       counts,
       exportProblems: open
-        ? catalogueProblems({ ...row, requirements: members }).map(({ code, place, detail }) => ({
-            code,
-            field: place.field ?? "",
-            detail,
-          }))
+        ? this.#problemsOf(row, members).map(({ code, place, detail }) => ({ code, field: place.field ?? "", detail }))
         : [],
       earliestOn: addDays(today(), row.emergency ? 0 : NOTICE_DAYS),
     };
