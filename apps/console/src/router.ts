@@ -138,6 +138,46 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/requirements",
+    component: lazyRouteComponent(() => import("./standard/catalogue-page.js"), "CataloguePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/requirements/$id",
+    component: lazyRouteComponent(() => import("./standard/requirement-page.js"), "RequirementPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/requirements/$id/versions/$version",
+    component: lazyRouteComponent(() => import("./standard/work-page.js"), "WorkPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/standard-versions",
+    component: lazyRouteComponent(() => import("./standard/versions-page.js"), "VersionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/standard-versions/$id",
+    component: lazyRouteComponent(() => import("./standard/version-page.js"), "VersionPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/merge-desk",
+    component: lazyRouteComponent(() => import("./standard/desk-page.js"), "DeskPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/merge-desk/$id",
+    component: lazyRouteComponent(() => import("./standard/clauses-page.js"), "ClausesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/standard-proposals",
+    component: lazyRouteComponent(() => import("./standard/proposals-page.js"), "ProposalsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/services",
     component: lazyRouteComponent(() => import("./register/register-pages.js"), "ServicesPage"),
   }),

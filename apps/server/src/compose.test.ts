@@ -186,7 +186,14 @@ test("the administrator of the platform sees no content: no alert, event or inci
 test("an auditor judges and changes nothing else, and a guest of one case reaches nothing by role alone", () => {
   const changing = PERMISSION_NAMES.filter((name) => !name.endsWith(".read"));
   // Of what an auditor is owner of, the auditor is a party like others: verifying it is refused by who they are.
-  const judging = ["practice.judge", "actions.issue", "actions.contribute", "actions.verify"];
+  const judging = [
+    "practice.judge",
+    "actions.issue",
+    "actions.contribute",
+    "actions.verify",
+    "standard.propose",
+    "standard.approve",
+  ];
   expect(changing.filter((permission) => mayDo(["auditor"], permission))).toEqual(judging);
   expect(PERMISSION_NAMES.filter((permission) => mayDo(["field-engineer"], permission))).toEqual([]);
 });

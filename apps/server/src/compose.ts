@@ -14,7 +14,14 @@ import { addJobRoutes } from "./platform/jobs/routes.js";
 import { Later, type Platform, type ServerParts } from "./platform/platform.js";
 import { addRegisterRoutes, type OpenRegister, openRegister } from "./register/index.js";
 import { addResponseRoutes, openResponse, type Response } from "./response/index.js";
-import { addPracticeRoutes, type OpenStandard, openPractices, openStandard, type Practices } from "./standard/index.js";
+import {
+  addPracticeRoutes,
+  addStandardRoutes,
+  type OpenStandard,
+  openPractices,
+  openStandard,
+  type Practices,
+} from "./standard/index.js";
 
 /** The domains in their order (ARCHITECTURE.md): the one place that knows them all. */
 export function composeDomains(): ServerParts {
@@ -33,6 +40,7 @@ export function composeDomains(): ServerParts {
       server.set(http);
       addJobRoutes(http, () => platform.get().jobs);
       addRegisterRoutes(http, register.get);
+      addStandardRoutes(http, standard.get);
       addActionRoutes(http, () => actions.get().actions);
       addPracticeRoutes(http, practices.get);
       addMonitoringRoutes(http, monitoring.get, () => platform.get().database);
@@ -41,7 +49,8 @@ export function composeDomains(): ServerParts {
     open: async (given) => {
       platform.set(given);
       const people = register.set(await openRegister(given));
-      const published = standard.set(await openStandard(given));
+      const published = standard.set(await openStandard(given, people));
+      opened.unshift(published);
       opened.unshift(practices.set(await openPractices(given, { standard: published, register: people })));
       opened.unshift(actions.set(openActions(given, { register: people, judges: judgesOf(people) })));
       const doors = {

@@ -60,6 +60,8 @@ export const access = catalogue(
     "role.legal": "Legal",
     "role.liaison": "Liaison",
     "role.management": "Management",
+    "role.standard-editor": "Standard editor",
+    "role.security-officer": "Security officer",
     "role.platform-admin": "Platform administrator",
 
     "failure.unreachable": "The server does not answer. What you typed is kept; try again in a moment.",
@@ -143,6 +145,8 @@ export const access = catalogue(
     "role.legal": "法務",
     "role.liaison": "連絡調整担当",
     "role.management": "経営層",
+    "role.standard-editor": "基準編集者",
+    "role.security-officer": "セキュリティ責任者",
     "role.platform-admin": "システム管理者",
 
     "failure.unreachable":

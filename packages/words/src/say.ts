@@ -27,6 +27,7 @@ import { rules } from "./rules.js";
 import { server } from "./server.js";
 import { setup } from "./setup.js";
 import { sources } from "./sources.js";
+import { standard } from "./standard.js";
 import { trail } from "./trail.js";
 import { tunings } from "./tunings.js";
 
@@ -60,6 +61,7 @@ export const WORDS = {
     ...setup.en,
     ...shell.en,
     ...sources.en,
+    ...standard.en,
     ...trail.en,
     ...tunings.en,
   },
@@ -91,6 +93,7 @@ export const WORDS = {
     ...setup.ja,
     ...shell.ja,
     ...sources.ja,
+    ...standard.ja,
     ...trail.ja,
     ...tunings.ja,
   },

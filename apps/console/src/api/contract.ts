@@ -33,6 +33,8 @@ const Account = /* @__PURE__ */ object({
       "legal",
       "liaison",
       "management",
+      "standard-editor",
+      "security-officer",
       "platform-admin",
     ),
   ),
@@ -861,6 +863,60 @@ const IncidentDetail = /* @__PURE__ */ object({
 export { IncidentDetail };
 export type IncidentDetail = Of<typeof IncidentDetail>;
 
+const Framework = /* @__PURE__ */ object({
+  id: text,
+  title: text,
+  publisher: text,
+  kind: oneOf("guideline", "customer", "practice"),
+  holds: text,
+  shipped: flag,
+  clauses: number,
+  counts: object({ covered: number, partial: number, declined: number, open: number, withdrawn: number }),
+  proposed: number,
+});
+
+export { Framework };
+export type Framework = Of<typeof Framework>;
+
+const FrameworkClause = /* @__PURE__ */ object({
+  id: text,
+  title: nullable(text),
+  body: nullable(text),
+  standing: oneOf("open", "partial", "covered", "declined", "withdrawn"),
+  mappings: list(
+    object({
+      requirement: text,
+      title: object({ en: text, ja: text }),
+      relation: oneOf("equal", "subset", "superset", "intersects"),
+      rationale: nullable(text),
+      rationaleJa: nullable(text),
+      origin: oneOf("content", "desk"),
+      state: oneOf("in-force", "proposed"),
+      madeBy: text,
+      mayAgree: flag,
+    }),
+  ),
+  joint: nullable(object({ requirements: list(text), rationale: text, rationaleJa: text })),
+  decline: nullable(object({ reason: text, by: text, at: text })),
+});
+
+export { FrameworkClause };
+export type FrameworkClause = Of<typeof FrameworkClause>;
+
+const FrameworkClauseList = /* @__PURE__ */ object({ framework: Framework, rows: list(FrameworkClause) });
+
+export { FrameworkClauseList };
+export type FrameworkClauseList = Of<typeof FrameworkClauseList>;
+
+const FrameworkImportResult = /* @__PURE__ */ object({
+  counts: object({ added: number, changed: number, unchanged: number, withdrawn: number, problems: number }),
+  sample: list(object({ id: text, title: nullable(text), does: text })),
+  problems: list(object({ code: text, field: text, detail: text, line: nullable(number), remedy: nullable(text) })),
+});
+
+export { FrameworkImportResult };
+export type FrameworkImportResult = Of<typeof FrameworkImportResult>;
+
 const ImportOutcome = /* @__PURE__ */ object({
   digest: text,
   counts: object({ added: number, changed: number, unchanged: number, problems: number }),
@@ -1233,6 +1289,8 @@ const OwnAccount = /* @__PURE__ */ object({
       "legal",
       "liaison",
       "management",
+      "standard-editor",
+      "security-officer",
       "platform-admin",
     ),
   ),
@@ -1527,6 +1585,250 @@ const RetroRunDetail = /* @__PURE__ */ object({
 
 export { RetroRunDetail };
 export type RetroRunDetail = Of<typeof RetroRunDetail>;
+
+const RequirementDetail = /* @__PURE__ */ object({
+  id: text,
+  domain: object({ id: text, en: text, ja: text }),
+  shown: number,
+  state: oneOf("draft", "review", "approved", "effective", "superseded", "retired", "withdrawn"),
+  content: object({
+    id: text,
+    title: object({ en: text, ja: text }),
+    phases: list(text),
+    applies: object({
+      classes: optional(list(oneOf("C1", "C2", "C3"))),
+      models: optional(list(oneOf("iaas", "paas", "saas"))),
+      exposure: optional(list(oneOf("internet", "partner", "internal"))),
+      components: optional(list(oneOf("virtual-machines", "containers"))),
+      holds: optional(list(oneOf("personal-data"))),
+    }),
+    practisedBy: oneOf("provider", "service"),
+    waivable: list(oneOf("C1", "C2", "C3")),
+    statements: list(object({ id: text, en: text, ja: text })),
+    params: list(
+      either(
+        object({
+          id: text,
+          direction: oneOf("max", "min"),
+          unit: text,
+          values: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        }),
+        object({
+          id: text,
+          direction: oneOf("set"),
+          scale: list(object({ en: text, ja: text })),
+          values: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        }),
+      ),
+    ),
+    evidence: list(
+      object({
+        kind: text,
+        maxAgeDays: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        en: text,
+        ja: text,
+      }),
+    ),
+    verify: list(
+      object({
+        method: oneOf("examine", "interview", "test"),
+        everyMonths: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        sample: optional(object({ C1: optional(number), C2: optional(number), C3: optional(number) })),
+        en: text,
+        ja: text,
+      }),
+    ),
+    checks: list(object({ tool: text, check: text, statement: text, coverage: oneOf("partial", "full") })),
+    maps: list(object({ source: text, id: text, relation: oneOf("equal", "subset", "superset", "intersects") })),
+    attack: either(
+      object({ none: object({ en: text, ja: text }) }),
+      object({
+        mitigations: list(text),
+        techniques: list(text),
+        argued: list(object({ technique: text, en: text, ja: text })),
+      }),
+    ),
+    rationale: object({ en: text, ja: text }),
+    provenance: oneOf("guideline", "customer", "field", "incident"),
+  }),
+  rendered: mapOf(list(object({ id: text, en: text, ja: text }))),
+  values: list(object({ id: text, direction: text, values: mapOf(nullable(object({ en: text, ja: text }))) })),
+  names: object({
+    phases: list(object({ id: text, en: text, ja: text })),
+    evidence: list(object({ id: text, en: text, ja: text })),
+    methods: list(object({ id: text, en: text, ja: text })),
+    attack: mapOf(text),
+  }),
+  versions: list(
+    object({
+      version: number,
+      state: oneOf("draft", "review", "approved", "effective", "superseded", "retired", "withdrawn"),
+      origin: text,
+      basedOn: nullable(number),
+      digest: text,
+      authors: list(object({ account: text, name: text })),
+      createdAt: text,
+      approvedAt: nullable(text),
+      standards: list(number),
+    }),
+  ),
+  crosswalk: list(
+    object({
+      framework: text,
+      title: text,
+      clause: text,
+      clauseTitle: nullable(text),
+      relation: oneOf("equal", "subset", "superset", "intersects"),
+      rationale: nullable(text),
+      rationaleJa: nullable(text),
+    }),
+  ),
+  proposals: list(object({ id: text, number: text, title: text, state: text })),
+});
+
+export { RequirementDetail };
+export type RequirementDetail = Of<typeof RequirementDetail>;
+
+const RequirementDiff = /* @__PURE__ */ object({
+  requirement: text,
+  changes: list(
+    object({
+      field: text,
+      kind: oneOf("added", "removed", "changed"),
+      at: nullable(oneOf("C1", "C2", "C3")),
+      turn: oneOf("stronger", "weaker", "reworded", "equal"),
+      before: nullable(text),
+      after: nullable(text),
+      beforeJa: nullable(text),
+      afterJa: nullable(text),
+    }),
+  ),
+  turns: mapOf(oneOf("new", "stronger", "weaker", "reworded", "equal", "gone")),
+});
+
+export { RequirementDiff };
+export type RequirementDiff = Of<typeof RequirementDiff>;
+
+const RequirementFaults = /* @__PURE__ */ object({ problems: list(object({ code: text, field: text, detail: text })) });
+
+export { RequirementFaults };
+export type RequirementFaults = Of<typeof RequirementFaults>;
+
+const RequirementRow = /* @__PURE__ */ object({
+  id: text,
+  domain: text,
+  title: object({ en: text, ja: text }),
+  phases: list(text),
+  classes: list(oneOf("C1", "C2", "C3")),
+  practisedBy: oneOf("provider", "service"),
+  waivable: list(oneOf("C1", "C2", "C3")),
+  version: number,
+  state: oneOf("draft", "review", "approved", "effective", "superseded", "retired", "withdrawn"),
+  sources: list(text),
+  techniques: list(text),
+  statements: number,
+  open: nullable(
+    object({
+      version: number,
+      state: oneOf("draft", "review", "approved", "effective", "superseded", "retired", "withdrawn"),
+    }),
+  ),
+});
+
+export { RequirementRow };
+export type RequirementRow = Of<typeof RequirementRow>;
+
+const RequirementList = /* @__PURE__ */ object({
+  rows: list(RequirementRow),
+  standard: nullable(object({ id: text, number: nullable(number), effectiveOn: nullable(text) })),
+  domains: list(object({ id: text, en: text, ja: text, requirements: number })),
+  phases: list(object({ id: text, en: text, ja: text })),
+  sources: list(object({ id: text, title: text })),
+});
+
+export { RequirementList };
+export type RequirementList = Of<typeof RequirementList>;
+
+const RequirementWork = /* @__PURE__ */ object({
+  id: text,
+  version: number,
+  revision: number,
+  state: oneOf("draft", "review", "approved", "effective", "superseded", "retired", "withdrawn"),
+  basedOn: nullable(number),
+  reasonWeaker: nullable(text),
+  content: object({
+    id: text,
+    title: object({ en: text, ja: text }),
+    phases: list(text),
+    applies: object({
+      classes: optional(list(oneOf("C1", "C2", "C3"))),
+      models: optional(list(oneOf("iaas", "paas", "saas"))),
+      exposure: optional(list(oneOf("internet", "partner", "internal"))),
+      components: optional(list(oneOf("virtual-machines", "containers"))),
+      holds: optional(list(oneOf("personal-data"))),
+    }),
+    practisedBy: oneOf("provider", "service"),
+    waivable: list(oneOf("C1", "C2", "C3")),
+    statements: list(object({ id: text, en: text, ja: text })),
+    params: list(
+      either(
+        object({
+          id: text,
+          direction: oneOf("max", "min"),
+          unit: text,
+          values: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        }),
+        object({
+          id: text,
+          direction: oneOf("set"),
+          scale: list(object({ en: text, ja: text })),
+          values: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        }),
+      ),
+    ),
+    evidence: list(
+      object({
+        kind: text,
+        maxAgeDays: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        en: text,
+        ja: text,
+      }),
+    ),
+    verify: list(
+      object({
+        method: oneOf("examine", "interview", "test"),
+        everyMonths: object({ C1: optional(number), C2: optional(number), C3: optional(number) }),
+        sample: optional(object({ C1: optional(number), C2: optional(number), C3: optional(number) })),
+        en: text,
+        ja: text,
+      }),
+    ),
+    checks: list(object({ tool: text, check: text, statement: text, coverage: oneOf("partial", "full") })),
+    maps: list(object({ source: text, id: text, relation: oneOf("equal", "subset", "superset", "intersects") })),
+    attack: either(
+      object({ none: object({ en: text, ja: text }) }),
+      object({
+        mitigations: list(text),
+        techniques: list(text),
+        argued: list(object({ technique: text, en: text, ja: text })),
+      }),
+    ),
+    rationale: object({ en: text, ja: text }),
+    provenance: oneOf("guideline", "customer", "field", "incident"),
+  }),
+  faults: list(object({ code: text, field: text, detail: text })),
+  turns: mapOf(oneOf("new", "stronger", "weaker", "reworded", "equal", "gone")),
+  authors: list(object({ account: text, name: text })),
+  votes: list(object({ account: text, name: text, at: text, note: nullable(text) })),
+  mayVote: object({ refused: list(text) }),
+  steps: list(object({ to: text, who: text, refused: list(text), permitted: flag })),
+  comments: list(
+    object({ id: text, body: text, by: text, at: text, answer: nullable(text), resolvedBy: nullable(text) }),
+  ),
+});
+
+export { RequirementWork };
+export type RequirementWork = Of<typeof RequirementWork>;
 
 const ProofStanding = /* @__PURE__ */ object({
   state: oneOf("passed", "failed", "none"),
@@ -2039,6 +2341,131 @@ const TechniqueDetail = /* @__PURE__ */ object({
 export { TechniqueDetail };
 export type TechniqueDetail = Of<typeof TechniqueDetail>;
 
+const StandardImpact = /* @__PURE__ */ object({
+  effectiveOn: text,
+  services: number,
+  due: list(
+    object({
+      service: object({ id: text, code: text, name: text, nameJa: nullable(text), class: oneOf("C1", "C2", "C3") }),
+      items: list(
+        object({
+          requirement: text,
+          turn: oneOf("new", "stronger", "weaker", "reworded", "equal", "gone"),
+          dueOn: text,
+          now: oneOf("met", "below", "unknown"),
+        }),
+      ),
+    }),
+  ),
+  untouched: number,
+  lighter: list(
+    object({
+      requirement: text,
+      turn: oneOf("new", "stronger", "weaker", "reworded", "equal", "gone"),
+      services: number,
+    }),
+  ),
+  days: list(object({ day: text, items: number, services: number })),
+});
+
+export { StandardImpact };
+export type StandardImpact = Of<typeof StandardImpact>;
+
+const StandardProposal = /* @__PURE__ */ object({
+  id: text,
+  number: text,
+  title: text,
+  body: text,
+  origin: oneOf("incident", "exercise", "lab", "owner", "audit", "desk", "content"),
+  originReference: nullable(text),
+  requirement: nullable(text),
+  state: oneOf("submitted", "considered", "accepted", "declined", "in-draft", "in-force", "withdrawn"),
+  proposedBy: text,
+  own: flag,
+  answer: nullable(text),
+  answeredBy: nullable(text),
+  answeredAt: nullable(text),
+  became: nullable(object({ requirement: text, version: number })),
+  revision: number,
+  createdAt: text,
+  steps: list(object({ to: text, who: text, refused: list(text), permitted: flag })),
+});
+
+export { StandardProposal };
+export type StandardProposal = Of<typeof StandardProposal>;
+
+const StandardVersion = /* @__PURE__ */ object({
+  id: text,
+  number: nullable(number),
+  state: oneOf("draft", "candidate", "published", "current", "retired", "withdrawn"),
+  title: text,
+  titleJa: text,
+  origin: text,
+  effectiveOn: nullable(text),
+  emergency: flag,
+  digest: nullable(text),
+  members: number,
+  createdAt: text,
+  publishedAt: nullable(text),
+});
+
+export { StandardVersion };
+export type StandardVersion = Of<typeof StandardVersion>;
+
+const StandardVersionDetail = /* @__PURE__ */ object({
+  id: text,
+  number: nullable(number),
+  state: oneOf("draft", "candidate", "published", "current", "retired", "withdrawn"),
+  title: text,
+  titleJa: text,
+  origin: text,
+  effectiveOn: nullable(text),
+  emergency: flag,
+  digest: nullable(text),
+  members: number,
+  createdAt: text,
+  publishedAt: nullable(text),
+  revision: number,
+  note: text,
+  noteJa: text,
+  reason: nullable(text),
+  basedOn: nullable(object({ id: text, number: nullable(number) })),
+  authors: list(object({ account: text, name: text })),
+  votes: list(
+    object({ account: text, name: text, at: text, note: nullable(text), vote: oneOf("approve", "impact-read") }),
+  ),
+  mayVote: object({ refused: list(text) }),
+  steps: list(object({ to: text, who: text, refused: list(text), permitted: flag })),
+  changes: list(
+    object({
+      requirement: text,
+      title: object({ en: text, ja: text }),
+      from: nullable(number),
+      to: nullable(number),
+      state: text,
+      turns: mapOf(oneOf("new", "stronger", "weaker", "reworded", "equal", "gone")),
+      changes: list(
+        object({
+          field: text,
+          kind: oneOf("added", "removed", "changed"),
+          at: nullable(oneOf("C1", "C2", "C3")),
+          turn: oneOf("stronger", "weaker", "reworded", "equal"),
+          before: nullable(text),
+          after: nullable(text),
+          beforeJa: nullable(text),
+          afterJa: nullable(text),
+        }),
+      ),
+    }),
+  ),
+  counts: mapOf(number),
+  exportProblems: list(object({ code: text, field: text, detail: text })),
+  earliestOn: text,
+});
+
+export { StandardVersionDetail };
+export type StandardVersionDetail = Of<typeof StandardVersionDetail>;
+
 const Tenant = /* @__PURE__ */ object({
   id: text,
   version: number,
@@ -2183,6 +2610,8 @@ const WhoAmI = /* @__PURE__ */ object({
       "legal",
       "liaison",
       "management",
+      "standard-editor",
+      "security-officer",
       "platform-admin",
     ),
   ),
@@ -2223,6 +2652,12 @@ const WhoAmI = /* @__PURE__ */ object({
       "actions.contribute",
       "actions.verify",
       "actions.approve",
+      "standard.read",
+      "standard.propose",
+      "standard.edit",
+      "standard.approve",
+      "standard.weaken",
+      "standard.hasten",
       "accounts.read",
       "accounts.manage",
       "compartments.manage",

@@ -26,6 +26,10 @@ const TOPICS = [
   "indicator-import",
   "warning-list",
   "tuning",
+  "requirement",
+  "standard-version",
+  "standard-proposal",
+  "framework",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -21,6 +21,10 @@ export type Tab = readonly [
     | "/components"
     | "/indicators"
     | "/warning-lists"
+    | "/requirements"
+    | "/standard-versions"
+    | "/merge-desk"
+    | "/standard-proposals"
     | "/notifications"
     | "/notifications/deliveries"
     | "/notifications/given-up",

@@ -30,6 +30,8 @@ import { moveUnit, treeOn } from "./units/service.js";
 import { type Command, chainOfCommand, commands, inLine, sameUnit } from "./units/structure.js";
 
 export { Directory } from "./directory/directory.js";
+export { readCsv } from "./imports/read-csv.js";
+export { mayApproveStandard } from "./independence/rules.js";
 export { dayOf, ZONE };
 
 const KINDS: readonly Kind[] = [

@@ -1,7 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
+import type { Database } from "../platform/database/database.js";
+import { Live } from "../platform/live/hub.js";
+import { SILENT } from "../platform/testing/postgres.js";
+import { openRegister } from "../register/index.js";
 import { SHIPPED_CONTENT } from "./content/read.js";
+import { type OpenStandard, openStandard } from "./index.js";
 
 /** A copy of the shipped content that may be changed. */
 export interface TestContent {
@@ -26,4 +31,13 @@ export function copyContent(): TestContent {
     drop: (path) => rmSync(folder + path),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** The standard over a database of a test; nothing follows the clock once the test is over. */
+export async function openTestStandard(database: Database, content = SHIPPED_CONTENT): Promise<OpenStandard> {
+  const live = new Live();
+  const register = await openRegister({ database, live }, "Asia/Tokyo");
+  const standard = await openStandard({ database, live, log: SILENT }, register, content, "Asia/Tokyo");
+  await standard.stop();
+  return standard;
 }

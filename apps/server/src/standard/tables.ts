@@ -1,23 +1,23 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Requirement, Vocabulary } from "./baseline/schema.js";
+import type { ProposalState } from "./proposals/rules.js";
 
 type Json<T> = ColumnType<T, string, string>;
 type Stamp = ColumnType<Date, Date | undefined, Date>;
 
 /** Somebody who wrote on something. The person counts, not the account: one person may have several. */
-interface Author {
+export interface Author {
   readonly account: string;
   readonly person: string | null;
   readonly name: string;
 }
 
-type Relation = "equal" | "subset" | "superset" | "intersects";
-type FrameworkKind = "guideline" | "customer" | "practice";
+export type Relation = "equal" | "subset" | "superset" | "intersects";
+export type FrameworkKind = "guideline" | "customer" | "practice";
 /** What is decided about a version of a requirement; whether it is in force follows from the standard. */
-type RequirementDecision = "draft" | "review" | "approved" | "withdrawn";
-type StandardDecision = "draft" | "candidate" | "published" | "withdrawn";
+export type RequirementDecision = "draft" | "review" | "approved" | "withdrawn";
+export type StandardDecision = "draft" | "candidate" | "published" | "withdrawn";
 type Origin = "content" | "editor" | "import" | "proposal";
-type ProposalState = "submitted" | "considered" | "accepted" | "declined" | "in-draft" | "in-force" | "withdrawn";
 type ProposalOrigin = "incident" | "exercise" | "lab" | "owner" | "audit" | "desk" | "content";
 
 /** The tables of this domain; the migrations say what each column means. */

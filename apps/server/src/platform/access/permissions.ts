@@ -18,6 +18,8 @@ export const ROLES = [
   "legal",
   "liaison",
   "management",
+  "standard-editor",
+  "security-officer",
   "platform-admin",
 ] as const;
 export type Role = (typeof ROLES)[number];
@@ -78,6 +80,16 @@ export const PERMISSIONS = {
   "actions.contribute": [...STAFF],
   "actions.verify": ["auditor"],
   "actions.approve": ["management"],
+  "standard.read": [...STAFF],
+  "standard.propose": [...STAFF],
+  /** Requirements, versions, the merge desk, answers to proposals. */
+  "standard.edit": ["standard-editor"],
+  /** As a second person: nobody approves what they wrote. */
+  "standard.approve": ["security-officer", "auditor", "management"],
+  /** Letting the standard ask less. */
+  "standard.weaken": ["security-officer"],
+  /** Letting a version come into force at once; two of them together. */
+  "standard.hasten": ["management"],
   "accounts.read": ["platform-admin", "auditor"],
   "accounts.manage": ["platform-admin"],
   /** Who may know what: membership of compartments. The administrator of the platform sees no content of cases. */

@@ -26,7 +26,8 @@ export function renderStatements(
   }));
 }
 
-function renderValue(
+/** A parameter's value for a class, in words; throws where it has none. */
+export function renderValue(
   requirement: Requirement,
   param: Param,
   at: ClassId,

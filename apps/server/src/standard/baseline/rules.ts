@@ -18,13 +18,9 @@ type Fault = readonly [code: string, field: string, detail: string];
 export function examineBaseline(baseline: Baseline): Problem[] {
   const { requirements, vocabulary, facts, paths } = baseline;
   const single = requirements.flatMap((requirement) =>
-    [
-      ...wordingFaults(requirement),
-      ...parameterFaults(requirement, vocabulary),
-      ...classFaults(requirement),
-      ...proofFaults(requirement, vocabulary),
-      ...factFaults(requirement, facts),
-    ].map(([code, field, detail]) => toProblem(code, { path: paths.get(requirement.id) ?? "", field, detail })),
+    examineRequirement(requirement, { vocabulary, facts }).map(({ code, place, detail }) =>
+      toProblem(code, { ...place, path: paths.get(requirement.id) ?? "", detail }),
+    ),
   );
   const whole = [
     ...ledgerFaults(baseline),
@@ -35,13 +31,30 @@ export function examineBaseline(baseline: Baseline): Problem[] {
   return [...single, ...whole.map(([code, field, detail]) => toProblem(code, { path: "baseline", field, detail }))];
 }
 
+/** What keeps one requirement from being agreed to, whatever the others say. Fields are paths in the requirement. */
+export function examineRequirement(
+  requirement: Requirement,
+  { vocabulary, facts }: Pick<Baseline, "vocabulary" | "facts">,
+): Problem[] {
+  return [
+    ...wordingFaults(requirement),
+    ...parameterFaults(requirement, vocabulary),
+    ...classFaults(requirement),
+    ...proofFaults(requirement, vocabulary),
+    ...factFaults(requirement, facts),
+  ].map(([code, field, detail]) => toProblem(code, { field, detail }));
+}
+
 /** Exact words, obligations in both languages, and a length that can be read. */
 function wordingFaults({ statements, params, title }: Requirement): Fault[] {
-  const scales = params.flatMap((param) => (param.direction === "set" ? param.scale : []));
-  const vague = [title, ...statements, ...scales].flatMap((text) =>
+  const scales = params.flatMap((param) =>
+    param.direction === "set" ? param.scale.map((text) => ({ at: `params.${param.id}`, text })) : [],
+  );
+  const sentences = statements.map((text) => ({ at: `statements.${text.id}`, text }));
+  const vague = [{ at: "title", text: title }, ...sentences, ...scales].flatMap(({ at, text }) =>
     LANGUAGES.flatMap((language) =>
       vagueWords(text[language], language).map(
-        (word): Fault => ["vague-word", language, `"${word}": ${text[language]}`],
+        (word): Fault => ["vague-word", `${at}.${language}`, `"${word}": ${text[language]}`],
       ),
     ),
   );

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "../../platform/database/database.js";
-import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
-import { type OpenStandard, openStandard } from "../index.js";
-import { copyContent, type TestContent } from "../standard.fixture.js";
+import { openTestDatabase, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
+import type { OpenStandard } from "../index.js";
+import { copyContent, openTestStandard, type TestContent } from "../standard.fixture.js";
 
 let postgres: TestPostgres;
 let content: TestContent;
@@ -21,7 +21,7 @@ afterEach(async () => {
   content.remove();
 });
 
-const open = (): Promise<OpenStandard> => openStandard({ database, log: SILENT }, content.folder, "Asia/Tokyo");
+const open = (): Promise<OpenStandard> => openTestStandard(database, content.folder);
 
 async function count(table: string, where = "true"): Promise<number> {
   const { rows } = await sql<{ n: number }>`

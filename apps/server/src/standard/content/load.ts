@@ -84,7 +84,7 @@ async function loadFirst(tx: Transaction, baseline: Baseline): Promise<Loaded> {
 }
 
 /** A number for what a standard version says: its words and its requirements, whatever their versions are called. */
-function standardDigest(
+export function standardDigest(
   vocabulary: unknown,
   members: readonly { readonly requirement: string; readonly digest: string }[],
 ): string {
@@ -129,7 +129,7 @@ async function keepVersions(
  * The crosswalk that requirements carry becomes that of the desk. What was decided at the desk stays: it is later, and
  * was decided on the spot.
  */
-async function keepCrosswalk(
+export async function keepCrosswalk(
   tx: Transaction,
   requirements: readonly Requirement[],
   joint: Baseline["joint"] | null,
@@ -173,7 +173,11 @@ async function loadUpdate(tx: Transaction, baseline: Baseline): Promise<Loaded> 
   await appendTrail(tx, CONTENT, {
     action: "standard-version.drafted",
     object: { kind: "standard-version", id: standard },
-    after: { changed: free.map(({ content }) => content.id), left: ids.length - free.length, retired },
+    after: {
+      changed: free.map(({ content }) => content.id),
+      left: ids.filter((id) => known.get(id)?.open === true),
+      retired,
+    },
   });
   return { what: "update", standard, changed: [...ids, ...retired] };
 }

@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "../../platform/database/database.js";
 import { HttpError } from "../../platform/http/problems.js";
-import { openTestDatabase, SILENT, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
+import { openTestDatabase, startTestPostgres, type TestPostgres } from "../../platform/testing/postgres.js";
 import { readComparison } from "../comparison/matrix.js";
 import { sendReminders } from "../evidence/reminders.js";
 import { warnOfEnds } from "../exceptions/warnings.js";
-import { type OpenStandard, openStandard } from "../index.js";
+import { type OpenStandard } from "../index.js";
 import {
   AUDITOR,
   addService,
@@ -23,6 +23,7 @@ import {
   standingOf,
   type TestPractice,
 } from "../practice.fixture.js";
+import { openTestStandard } from "../standard.fixture.js";
 import { DAY_MS } from "../time.js";
 import { settleDue } from "./work.js";
 
@@ -34,7 +35,7 @@ let service: string;
 beforeAll(async () => {
   postgres = await startTestPostgres();
   database = await openTestDatabase(await postgres.makeMigrated());
-  standard = await openStandard({ database, log: SILENT });
+  standard = await openTestStandard(database);
 }, 180_000);
 afterAll(async () => {
   await database.close();

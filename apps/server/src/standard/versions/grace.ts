@@ -24,6 +24,6 @@ export function transitionOf(
 }
 
 /** A calendar day some days later; days have no hours, so that no change of clocks moves them. */
-function addDays(day: string, days: number): string {
+export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -63,7 +63,7 @@ export async function readStandard(db: Kysely<object>, edition: StandardEdition)
 }
 
 /** The members of a version, published or not. */
-async function readMembers(db: Kysely<object>, standard: string): Promise<RequirementVersion[]> {
+export async function readMembers(db: Kysely<object>, standard: string): Promise<RequirementVersion[]> {
   const { rows } = await sql<RequirementVersion>`
     select requirement, version, digest, content
     from standard_member join requirement_version using (requirement, version)
@@ -83,7 +83,7 @@ export async function readVersion(
 }
 
 /** In the order of the domains, then of the ids; a domain nobody knows stands last. */
-function inOrder<T extends { readonly requirement: string }>(
+export function inOrder<T extends { readonly requirement: string }>(
   members: readonly T[],
   { domains }: Vocabulary,
 ): readonly T[] {

@@ -1,4 +1,11 @@
-import { type ClassId, compareStrength, type Param, type Requirement } from "../baseline/index.js";
+import {
+  type ClassId,
+  compareStrength,
+  type Param,
+  type Requirement,
+  renderValue,
+  type Vocabulary,
+} from "../baseline/index.js";
 
 /** How a version of a requirement compares with the one before, for a service of one class. */
 export type Turn =
@@ -27,7 +34,7 @@ export function turnOf(before: Requirement | null, after: Requirement | null, at
 }
 
 /** Whether a requirement speaks to services of a class at all. */
-function appliesIn({ applies }: Requirement, at: ClassId): boolean {
+export function appliesIn({ applies }: Requirement, at: ClassId): boolean {
   return applies.classes?.includes(at) ?? true;
 }
 
@@ -45,7 +52,7 @@ function paramTurns(before: Requirement, after: Requirement, at: ClassId): Small
  * How the strength of a parameter changed for a class. Scales are compared by their entries: one that was inserted moves
  * the positions, and no strength. A parameter that comes or goes is told by the statements that name it.
  */
-function paramTurn(before: Param, after: Param, at: ClassId): Small {
+export function paramTurn(before: Param, after: Param, at: ClassId): Small {
   const [old, now] = [before.values[at], after.values[at]];
   if (old === undefined || now === undefined) return "equal";
   if (before.direction === "set" && after.direction === "set") return scaleTurn(before, after, old, now);
@@ -69,6 +76,11 @@ function scaleTurn(before: Choice, after: Choice, old: number, now: number): Sma
   return isThen > 0 ? compareStrength("set", old, isThen) : "reworded";
 }
 
+/** The term a position of a scale stands for; null where the scale is shorter. */
+export function scaleChoice({ scale }: Choice, position: number): { readonly en: string; readonly ja: string } | null {
+  return scale[position - 1] ?? null;
+}
+
 function statementTurns(before: Requirement, after: Requirement): Small[] {
   const then = new Map(before.statements.map((statement) => [statement.id, statement]));
   const now = new Set(after.statements.map(({ id }) => id));
@@ -90,7 +102,22 @@ function proofTurns(before: Requirement, after: Requirement, at: ClassId): Small
     const [old, now] = [then.get(key(each))?.maxAgeDays[at], each.maxAgeDays[at]];
     return old === undefined || now === undefined ? [] : [compareStrength("max", old, now)];
   });
+  const now = new Set(after.evidence.map(key));
+  if (after.evidence.some((each) => !then.has(key(each)))) ages.push("stronger");
+  if (before.evidence.some((each) => !now.has(key(each)))) ages.push("weaker");
   const waivable = (of: Requirement): boolean => of.waivable.includes(at);
   if (waivable(before) === waivable(after)) return ages;
   return [...ages, waivable(before) ? "stronger" : "weaker"];
+}
+
+/** A parameter's value for a class in both languages; null where it has none. */
+export function valueWords(
+  requirement: Requirement,
+  param: Param,
+  at: ClassId,
+  vocabulary: Vocabulary,
+): { readonly en: string; readonly ja: string } | null {
+  if (param.values[at] === undefined) return null;
+  const of = (language: "en" | "ja"): string => renderValue(requirement, param, at, language, vocabulary);
+  return { en: of("en"), ja: of("ja") };
 }
