@@ -25,7 +25,7 @@ function program(): string {
 
 /** An image in EnCase's format: NTFS with one file and a deleted one. */
 function image(): Uint8Array {
-  const content = (letter: string) => resident(TYPE.data, Buffer.from(letter.repeat(9)));
+  const content = (letter: string): Uint8Array => resident(TYPE.data, Buffer.from(letter.repeat(9)));
   const volume = new TinyNtfs(32, 40)
     .record(24, [resident(TYPE.fileName, fileName([5, 5], "note.txt")), content("a")])
     .record(25, [resident(TYPE.fileName, fileName([5, 5], "gone.txt")), content("b")], { inUse: false, sequence: 2 });
