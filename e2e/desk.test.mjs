@@ -61,6 +61,18 @@ beforeAll(async () => {
   const retro = await ask(context, origin, "POST", "/api/v1/retro-runs", { subject: rule.id, ...span });
   const made = { sources: source, incidents: incident, rules: rule, actions: action, retro };
   for (const [place, record] of Object.entries(made)) records[`/${place}/$id`] = record.id;
+  const set = { code: "desk", name: "Desk", origin: "Made by hand", label: "TLP:AMBER" };
+  records["/indicators/$id"] = (await ask(context, origin, "POST", "/api/v1/indicator-sets", set)).id;
+  const service = { code: "shop", name: "Shop", phase: "operation", model: "saas", informationClass: "C2" };
+  const shop = await ask(context, origin, "POST", "/api/v1/services", { ...service, exposure: "internet" });
+  records["/services/$id"] = shop.id;
+  records["/services/$id/requirements/$requirement"] = `${shop.id}/requirements/MZ-IAM-03`;
+  records["/requirements/$id"] = "MZ-IAM-03";
+  records["/requirements/$id/versions/$version"] = "MZ-IAM-03/versions/1";
+  const [standard] = (await ask(context, origin, "GET", "/api/v1/standard-versions")).rows;
+  records["/standard-versions/$id"] = standard.id;
+  const [framework] = (await ask(context, origin, "GET", "/api/v1/frameworks")).rows;
+  records["/merge-desk/$id"] = framework.id;
   records["/rules/$id/edit"] = rule.id;
   records["/coverage/$id"] = "T1110";
 }, LIMIT_MS);
@@ -78,7 +90,8 @@ function addresses() {
     if (!path.includes("$")) return path;
     const id = records[path];
     if (id === undefined) throw new Error(`no record is made here for ${path}`);
-    return path.replace(/\$\w+/, encodeURIComponent(id));
+    // What stands behind the first is part of the record's address.
+    return path.replace(/\$.*\$\w+|\$\w+/, (gap) => (gap.includes("/") ? id : encodeURIComponent(id)));
   });
 }
 

@@ -143,6 +143,8 @@ const paths: [path: string, status: number][] = [
   ["/assets/%2e%2e/secret.map", 404],
   ["/assets/nothing.js", 404],
   ["/api/nothing", 404],
+  ["/nothing.js", 404],
+  ["/merge-desk/csa-ccm-4.1", 200],
 ];
 for (const [path, status] of paths) {
   test(`${path} is answered with ${status}`, async () => expect((await get(path)).statusCode).toBe(status));

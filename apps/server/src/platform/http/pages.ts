@@ -42,11 +42,11 @@ export async function addPages(http: Http, folder: string): Promise<void> {
   });
 }
 
-/** A page is what a browser opens: not below /api, and no file, whose name would have a dot. */
+/** A page is what a browser opens: not below /api, and no file, whose name ends in letters after a dot; `ccm-4.1` is a record. */
 function isPage({ method, url }: FastifyRequest): boolean {
   const path = url.split("?")[0] ?? "";
   const last = path.slice(path.lastIndexOf("/") + 1);
-  return (method === "GET" || method === "HEAD") && !/^\/api(\/|$)/.test(path) && !last.includes(".");
+  return (method === "GET" || method === "HEAD") && !/^\/api(\/|$)/.test(path) && !/\.[a-z][a-z0-9]*$/i.test(last);
 }
 
 function notFound(request: FastifyRequest, reply: FastifyReply): void {
