@@ -77,7 +77,7 @@ const order = ({ id, version }: Pick<Alert, "id" | "version">) => ({ id, version
 test("hits of one rule about one entity are one alert that counts them and keeps the times of its events", async () => {
   const changes = await store(hitAt(5), hitAt(1), hitAt(3));
   const alert = await one();
-  expect(changes).toEqual([{ id: alert.id, compartment: null, change: "raised" }]);
+  expect(changes).toEqual([{ id: alert.id, compartment: null, change: "raised", events: 3 }]);
   expect(alert).toMatchObject({
     events: 3,
     state: "new",
