@@ -75,7 +75,7 @@ function regexSql(source: string, flags: { i: boolean; m: boolean; s: boolean })
     test: (v, w) => {
       const pattern = w.text(regex);
       const found = `regexp_matches(${v}, ${pattern})`;
-      return ends ? `(${found} OR (suffix(${v}, chr(10)) AND regexp_matches(${v}[:-2], ${pattern})))` : found;
+      return ends ? `(${found} OR (suffix(${v}, chr(10)) AND regexp_matches((${v})[:-2], ${pattern})))` : found;
     },
   };
 }

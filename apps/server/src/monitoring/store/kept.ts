@@ -52,7 +52,7 @@ export function keptSetIn(columns: FieldColumns): string | null {
 /** A column that a piece has not is null in every row of it. */
 function columnIn(name: string, columns: FieldColumns, single: boolean): Column {
   const form = columns.get(name);
-  if (form === undefined) return { sql: "NULL::VARCHAR", list: false };
+  if (form === undefined) return { sql: "CAST(NULL AS VARCHAR)", list: false };
   const sql = identifier(name);
   return form === "list" && single ? { sql: `${sql}[1]`, list: false } : { sql, list: form === "list" };
 }
