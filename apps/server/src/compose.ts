@@ -86,13 +86,13 @@ export function composeDomains(): ServerParts {
 
 const COMPARTMENTS = { create: makeCompartment, addMember: letIntoCompartment, isMember: isInCompartment };
 
-/** Who may judge what a service did: nobody whose line of command its owner's unit stands in. */
+/** Who may judge what a service did: SD1, by the register as it stands. */
 function judgesOf(register: OpenRegister): Judges {
   return {
     refuses: async ({ person }, service, at) => {
-      const unit = service === null ? null : ((await register.directory()).service(service)?.ownerUnit ?? null);
-      if (person === null || unit === null || !(await register.inLineWith(person, unit, at))) return null;
-      return { guard: "SD1", about: "own-line" };
+      if (person === null || service === null) return null;
+      const about = await register.dependence(person, service, at);
+      return about === null ? null : { guard: "SD1", about };
     },
   };
 }

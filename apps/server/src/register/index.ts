@@ -19,6 +19,8 @@ import type { AssetFacts, AssetQuery, Directory, Names, PersonFacts, ServiceFact
 import { type Sighting, Sightings } from "./directory/sightings.js";
 import { HOLDING } from "./holdings/kind.js";
 import { addImportRoutes } from "./imports/routes.js";
+import type { Conflict } from "./independence/rules.js";
+import { dependenceOn } from "./independence/standing.js";
 import { PERSON } from "./people/kind.js";
 import { QUALIFICATION } from "./qualifications/kind.js";
 import { SERVICE, TENANT } from "./services/kind.js";
@@ -61,6 +63,8 @@ interface Register {
   relation(a: string, b: string, instant: Date): Promise<{ sameUnit: boolean; command: boolean }>;
   /** Whether a person stands in the line of a unit at an instant: in it, above it or below it. */
   inLineWith(person: string, unit: string, instant: Date): Promise<boolean>;
+  /** What keeps a person from being independent of a service at an instant (SD1); null where nothing does. */
+  dependence(person: string, service: string, at: Date): Promise<Conflict | null>;
   /** Notes hosts that were seen in logs; unknown ones become unregistered things. */
   noteSeen(sightings: readonly Sighting[]): Promise<{ dropped: number }>;
 }
@@ -99,6 +103,7 @@ export async function openRegister(platform: Pick<Platform, "database" | "live">
       return { sameUnit: sameUnit(held, a, b, day), command: commands(held, a, b, day) };
     },
     inLineWith: async (person, unit, instant) => inLine(await structure(), person, unit, dayOf(instant, zone)),
+    dependence: async (person, service, at) => dependenceOn(await cache.get(), person, service, { at, zone }),
     noteSeen: async (seen) => await sightings.note(seen, await cache.get()),
     organisation: {
       move: (actor, unit, move) => moveUnit(book(UNIT), actor, unit, move),

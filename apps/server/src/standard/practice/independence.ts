@@ -1,14 +1,10 @@
 import { type Actor, mayDo } from "../../platform/access/index.js";
 import type { OpenRegister } from "../../register/index.js";
 import { isSamePerson } from "../applicability/show.js";
-import { DAY_MS } from "../time.js";
 import type { IndependencePort } from "./ports.js";
 
 /** What is asked of the register. */
-export type RegisterPort = Pick<OpenRegister, "chainOfCommand" | "directory" | "inLineWith">;
-
-/** How long somebody who left a line stays bound to it. */
-const COOLING_DAYS = 365;
+export type RegisterPort = Pick<OpenRegister, "dependence" | "directory" | "inLineWith">;
 
 /**
  * Segregation of duties over the register as it stands. Whoever is no person of the register cannot be shown to be
@@ -69,26 +65,7 @@ export class RegisterIndependence implements IndependencePort {
   }
 
   async #bound(person: string, service: string): Promise<string | null> {
-    const unit = await this.#unitOf(service);
-    if (unit === null) return null;
-    const now = this.#now();
-    if (await this.#register.inLineWith(person, unit, new Date(now))) return "same_unit_line";
-    // Memberships have days: whoever left a line within the year stood in it on the first day of that year or after.
-    const { structure } = await this.#register.directory();
-    const ends = structure.members.flatMap(({ person: who, to }) =>
-      who === person && to !== null ? [Date.parse(to)] : [],
-    );
-    for (const end of ends) {
-      if (now - end > COOLING_DAYS * DAY_MS || end > now) continue;
-      if (await this.#register.inLineWith(person, unit, new Date(end))) return "cooling_off";
-    }
-    const leads = structure.members
-      .filter((member) => member.unit === unit && member.lead)
-      .map((member) => member.person);
-    for (const lead of leads) {
-      const above = await this.#register.chainOfCommand(lead, new Date(now));
-      if (above.some((command) => command.leads.includes(person))) return "manages_owner";
-    }
-    return null;
+    const conflict = await this.#register.dependence(person, service, new Date(this.#now()));
+    return conflict?.replaceAll("-", "_") ?? null;
   }
 }
