@@ -92,12 +92,12 @@ async function walk({ server, context, language }) {
   await curlEvents(origin, token, [attack("mallory")]);
   await page.locator(".list-fresh").focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: ATTACK_RULE }).waitFor();
+  await page.getByRole("button", { name: ATTACK_RULE[language] }).waitFor();
   expect(await page.evaluate(() => window.isSamePage)).toBe(true);
 
   // Triage, and the incident, by keyboard.
   const pointers = await page.evaluate(() => window.seen.pointers);
-  await moveTo(page, ATTACK_RULE);
+  await moveTo(page, ATTACK_RULE[language]);
   await page.keyboard.press("a");
   await page.getByText(w("alerts.done.acknowledge", { count: 1 })).waitFor();
   await page.keyboard.press("e");
@@ -105,7 +105,7 @@ async function walk({ server, context, language }) {
   await title.waitFor();
   await expect.poll(() => title.evaluate((field) => field === document.activeElement)).toBe(true);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: ATTACK_RULE }).waitFor();
+  await page.getByRole("heading", { level: 1, name: ATTACK_RULE[language] }).waitFor();
   const note = { en: "Called the customer; they know nothing of it.", ja: "顧客に電話で確認。心当たりなし。" }[
     language
   ];

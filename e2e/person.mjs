@@ -97,7 +97,10 @@ export function attack(user) {
   };
 }
 
-export const ATTACK_RULE = "AWS CloudTrail Logging Stopped or Narrowed";
+export const ATTACK_RULE = {
+  en: "AWS CloudTrail Logging Stopped or Narrowed",
+  ja: "AWS CloudTrail のログ記録の停止または縮小",
+};
 
 const STEP_MS = 30_000;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
