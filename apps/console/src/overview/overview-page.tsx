@@ -158,9 +158,11 @@ function Figures({ board }: { readonly board: Overview }): ReactNode {
           to={`/incidents/${next.id}`}
           name={say("overview.clock")}
           value={left < 0 ? say("incidents.overdue", { span: spanText(-left, words) }) : spanText(left, words)}
-          about={`${next.number} ${next.title}`}
+          about={next.number}
           loud
-        />
+        >
+          {next.title}
+        </Figure>
       )}
       <Figure
         to="/sources"
