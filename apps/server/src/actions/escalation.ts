@@ -6,6 +6,7 @@ import type { Platform } from "../platform/platform.js";
 import { appendTrail } from "../platform/trail/index.js";
 import { type Directory, dayOf, ZONE } from "../register/index.js";
 import { knownIn } from "./query.js";
+import { TO_DO_STATES } from "./steps.js";
 
 const EVERY_MS = 60_000;
 /** An action that stays overdue is told of again after so many days. */
@@ -77,7 +78,7 @@ export class Escalation {
 async function lateOn(tx: Transaction, day: string): Promise<Late[]> {
   const { rows } = await sql<Late>`select id, number, title, owner, (${day}::date - due_on)::int as days
     from corrective_action
-    where state in ('open', 'analysed', 'planned', 'implementing') and kind = 'real' and compartment is null
+    where state = any(${[...TO_DO_STATES]}::text[]) and kind = 'real' and compartment is null
       and due_on < ${day}::date and (escalated_on is null or escalated_on <= ${day}::date - ${AGAIN_DAYS}::int)
     order by due_on, id limit ${TOLD_MAX} for update skip locked`.execute(tx);
   return rows;

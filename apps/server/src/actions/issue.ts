@@ -3,10 +3,9 @@ import type { Actor } from "../platform/access/index.js";
 import type { Transaction } from "../platform/database/database.js";
 import { HttpError } from "../platform/http/problems.js";
 import { appendTrail } from "../platform/trail/index.js";
+import { addDays } from "../register/index.js";
 import type { ActionTables, IssueAction } from "./schema.js";
 import { DUE_DAYS } from "./steps.js";
-
-const DAY_MS = 86_400_000;
 
 export interface IssueParts {
   readonly now: Date;
@@ -74,9 +73,4 @@ async function nextNumber(tx: Transaction, series: string, year: number): Promis
     insert into action_series (series, year, last) values (${series}, ${year}, 1)
     on conflict (series, year) do update set last = action_series.last + 1 returning last`.execute(tx);
   return `${series}-${year}-${String(rows[0]?.last ?? 0).padStart(4, "0")}`;
-}
-
-/** The day so many days after a day. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }

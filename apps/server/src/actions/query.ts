@@ -1,15 +1,14 @@
 import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
 import { z } from "zod";
 import { type Actor, visibleTo } from "../platform/access/index.js";
+import { containing } from "../platform/database/like.js";
 import { decodeCursor, toPage } from "../platform/http/paging.js";
 import type { Directory } from "../register/index.js";
 import { type ActionRow, DAYS } from "./load.js";
 import type { ActionFigures, ActionQuery, ActionTables, CorrectiveAction } from "./schema.js";
-import { OPEN_ACTION_STATES } from "./steps.js";
+import { OPEN_ACTION_STATES, TO_DO_STATES } from "./steps.js";
 
 const Cursor = z.tuple([z.iso.date(), z.string().max(40)]);
-/** In these the owner's side has still to do something: only then is an action overdue. */
-const TO_DO = ["open", "analysed", "planned", "implementing"] as const;
 
 /** A page of the actions somebody may see: what is due first comes first. */
 export async function listActions(
@@ -57,11 +56,11 @@ function matches(actor: Actor, query: ActionQuery, day: string): Expression<SqlB
   if (owner !== undefined) parts.push(sql<SqlBool>`owner::text = ${owner === "me" ? (actor.person ?? "") : owner}`);
   if (requirement !== undefined) parts.push(sql<SqlBool>`${requirement} = any(requirements)`);
   if (overdue !== undefined) {
-    const late = sql<SqlBool>`(state = any(${[...TO_DO]}::text[]) and corrective_action.due_on < ${day}::date)`;
+    const late = sql<SqlBool>`(state = any(${[...TO_DO_STATES]}::text[]) and corrective_action.due_on < ${day}::date)`;
     parts.push(overdue ? late : sql<SqlBool>`not ${late}`);
   }
   if (q !== undefined) {
-    const pattern = `%${q.normalize("NFKC").replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const pattern = containing(q.normalize("NFKC"));
     parts.push(sql<SqlBool>`(number ilike ${pattern} or normalize(title, nfkc) ilike ${pattern})`);
   }
   return sql<SqlBool>`(${sql.join(parts, sql` and `)})`;
@@ -75,7 +74,7 @@ export function knownIn(directory: Directory, id: string): CorrectiveAction["own
 
 /** A row as the interface gives it. */
 export function showAction(row: ActionRow, directory: Directory, day: string): CorrectiveAction {
-  const toDo: readonly string[] = TO_DO;
+  const toDo: readonly string[] = TO_DO_STATES;
   const late = toDo.includes(row.state) && row.due_on < day;
   return {
     id: row.id,
@@ -116,7 +115,7 @@ export async function readFigures(database: Kysely<object>, actor: Actor, day: s
     median: number | null;
     p90: number | null;
   }>`select
-    count(*) filter (where state = any(${[...TO_DO]}::text[]) and due_on < ${day}::date)::int as overdue,
+    count(*) filter (where state = any(${[...TO_DO_STATES]}::text[]) and due_on < ${day}::date)::int as overdue,
     count(*) filter (where closed_at > ${day}::date - 365)::int as closed,
     count(*) filter (where closed_at > ${day}::date - 365 and returned > 0)::int as returned,
     count(*) filter (where exists (select from action_recurrence r

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../platform/http/paging.js";
+import { listOf } from "../platform/http/query.js";
 import { RecordKind } from "../platform/labels.js";
 import { HistoryRow } from "../platform/trail/index.js";
 import {
@@ -237,14 +238,6 @@ export const CorrectiveActionDetail = CorrectiveAction.extend({
   history: z.array(HistoryRow),
 }).meta({ id: "CorrectiveActionDetail" });
 export type CorrectiveActionDetail = z.infer<typeof CorrectiveActionDetail>;
-
-function listOf<Values extends readonly [string, ...string[]]>(values: Values) {
-  return z
-    .string()
-    .max(500)
-    .transform((text) => text.split(","))
-    .pipe(z.array(z.enum(values)).max(20));
-}
 
 export const ActionQuery = z
   .object({

@@ -22,6 +22,9 @@ export const OPEN_ACTION_STATES = [
   "effective",
 ] as const satisfies readonly ActionState[];
 
+/** Those in which the owner's side has still to do something: only then is an action overdue. */
+export const TO_DO_STATES = ["open", "analysed", "planned", "implementing"] as const satisfies readonly ActionState[];
+
 /** What an action answers. */
 export const ORIGINS = ["finding", "incident", "exercise", "check"] as const;
 export type Origin = (typeof ORIGINS)[number];

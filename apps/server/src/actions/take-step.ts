@@ -2,7 +2,7 @@ import type { Actor } from "../platform/access/index.js";
 import type { Transaction } from "../platform/database/database.js";
 import { HttpError } from "../platform/http/problems.js";
 import { appendTrail } from "../platform/trail/index.js";
-import { addDays } from "./issue.js";
+import { addDays } from "../register/index.js";
 import { type ActionRow, partRefused } from "./load.js";
 import type { ActionTables, TakeActionStep } from "./schema.js";
 import { type ActionFacts, type ActionStep, DUE_DAYS, decideActionStep, type MayTake } from "./steps.js";

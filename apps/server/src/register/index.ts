@@ -8,7 +8,7 @@
 import type { Http } from "../platform/http/app.js";
 import type { Platform } from "../platform/platform.js";
 import { Book } from "./book/book.js";
-import { dayOf, ZONE } from "./book/days.js";
+import { addDays, dayOf, ZONE } from "./book/days.js";
 import type { Kind } from "./book/kind.js";
 import { addBookRoutes } from "./book/routes.js";
 import { INFORMATION_CLASS } from "./classes/kind.js";
@@ -34,7 +34,7 @@ import { type Command, chainOfCommand, commands, inLine, sameUnit } from "./unit
 export { Directory } from "./directory/directory.js";
 export { readCsv } from "./imports/read-csv.js";
 export { mayApproveStandard } from "./independence/rules.js";
-export { dayOf, ZONE };
+export { addDays, dayOf, ZONE };
 
 const KINDS: readonly Kind[] = [
   PERSON,

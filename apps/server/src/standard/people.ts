@@ -42,10 +42,3 @@ export function refusal({ code, about }: Refused): HttpError {
 export function notThere(what: string): HttpError {
   return new HttpError(404, "not-there", { detail: `there is no ${what}` });
 }
-
-export function changedMeanwhile(): HttpError {
-  return new HttpError(409, "changed-meanwhile", {
-    detail: "somebody changed it after you read it",
-    remedy: "Read it again, and repeat your change if it still holds.",
-  });
-}

@@ -7,9 +7,9 @@ import { HttpError } from "../platform/http/problems.js";
 import { account } from "../platform/testing/actors.js";
 import { ask, openTestHttp } from "../platform/testing/http.js";
 import { openTestDatabase, startTestPostgres, type TestPostgres } from "../platform/testing/postgres.js";
+import { addDays } from "../register/index.js";
 import { addStandardRoutes, type OpenStandard } from "./index.js";
 import { openTestStandard } from "./standard.fixture.js";
-import { addDays } from "./versions/grace.js";
 
 let postgres: TestPostgres;
 let database: Database;

@@ -1,6 +1,7 @@
 import { type Expression, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import { z } from "zod";
 import { type Actor, visibleTo } from "../../platform/access/index.js";
+import { containing } from "../../platform/database/like.js";
 import { decodeCursor, toPage } from "../../platform/http/paging.js";
 import { type Names, namesFor } from "./names.js";
 import type { Alert, AlertFilter, AlertGroups, AlertQuery, AlertTables, GroupQuery } from "./schema.js";
@@ -139,7 +140,7 @@ function matches(actor: Actor, filter: AlertFilter): Expression<SqlBool> {
   }
   // Half-width kana and full-width letters are found by their usual forms.
   if (filter.q !== undefined) {
-    const pattern = `%${filter.q.normalize("NFKC").replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const pattern = containing(filter.q.normalize("NFKC"));
     parts.push(
       sql<SqlBool>`(normalize(rule_title, nfkc) ilike ${pattern} or normalize(rule_title_ja, nfkc) ilike ${pattern}
         or entity_key ilike ${pattern} or host ilike ${pattern})`,

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
 import { LIMIT_MAX, PageQuery, pageOf } from "../../platform/http/paging.js";
+import { listOf } from "../../platform/http/query.js";
 import { RecordKind, TlpLabel } from "../../platform/labels.js";
 import { HistoryRow } from "../../platform/trail/index.js";
 import { ENTITY_KINDS } from "./entity.js";
@@ -127,14 +128,6 @@ export type Alert = z.infer<typeof Alert>;
 export const AlertPage = pageOf(Alert).meta({ id: "AlertPage" });
 
 /** One value or several, separated by commas. */
-function listOf<Values extends readonly [string, ...string[]]>(values: Values) {
-  return z
-    .string()
-    .max(500)
-    .transform((text) => text.split(","))
-    .pipe(z.array(z.enum(values)).max(20));
-}
-
 export const AlertFilter = z.object({
   /** Without it: what is open (new, acknowledged, triaging). */
   state: listOf([...ALERT_STATES, "any"]).optional(),

@@ -1,7 +1,7 @@
 import { type Selectable, sql, type Updateable } from "kysely";
 import type { Actor } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
-import { HttpError } from "../../platform/http/problems.js";
+import { changedMeanwhile, HttpError } from "../../platform/http/problems.js";
 import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import type { IndicatorSet, IndicatorSetChange, IndicatorTables, NewIndicatorSet, SetSwitch } from "./schema.js";
@@ -194,12 +194,5 @@ function codeTaken(code: string): HttpError {
     field: "code",
     detail: `there is a set ${JSON.stringify(code)} already`,
     remedy: "Choose another code.",
-  });
-}
-
-function changedMeanwhile(): HttpError {
-  return new HttpError(409, "changed-meanwhile", {
-    detail: "somebody changed it after you read it",
-    remedy: "Read it again, and repeat your change if it still holds.",
   });
 }

@@ -5,13 +5,6 @@ export function noRule(id: string): HttpError {
   return new HttpError(404, "not-there", { detail: `there is no rule ${JSON.stringify(id.slice(0, 100))}` });
 }
 
-export function changedMeanwhile(): HttpError {
-  return new HttpError(409, "changed-meanwhile", {
-    detail: "somebody changed it after you read it",
-    remedy: "Read it again, and repeat your change if it still holds.",
-  });
-}
-
 const REFUSALS: Readonly<Record<Fault | "no-such-step" | "not-permitted", readonly [detail: string, remedy: string]>> =
   {
     "text-unsound": ["the text does not load", "Mend what is listed under the editor, and try again."],

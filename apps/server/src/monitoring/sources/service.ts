@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Actor, visibleTo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
 import { decodeCursor, toPage } from "../../platform/http/paging.js";
-import { HttpError } from "../../platform/http/problems.js";
+import { changedMeanwhile, HttpError } from "../../platform/http/problems.js";
 import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import type { MadeToken, NewSource, NewToken, Source, SourceChange, SourceTables, Token } from "./schema.js";
@@ -282,12 +282,5 @@ function codeTaken(code: string): HttpError {
     field: "code",
     detail: `a source has the code ${code} already`,
     remedy: "Choose another code.",
-  });
-}
-
-function changedMeanwhile(): HttpError {
-  return new HttpError(409, "changed-meanwhile", {
-    detail: "somebody changed it after you read it",
-    remedy: "Read it again, and repeat your change if it still holds.",
   });
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Actor, mayDo, visibleTo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
 import { decodeCursor, type PageQuery, toPage } from "../../platform/http/paging.js";
-import { HttpError } from "../../platform/http/problems.js";
+import { changedMeanwhile, HttpError } from "../../platform/http/problems.js";
 import { notify } from "../../platform/notify/index.js";
 import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
@@ -345,11 +345,4 @@ function refusal(refused: "not-now" | "own-work" | "not-permitted"): HttpError {
     });
   }
   return new HttpError(409, "not-now", { detail: "it is not in a state in which that can be done" });
-}
-
-function changedMeanwhile(): HttpError {
-  return new HttpError(409, "changed-meanwhile", {
-    detail: "somebody changed it after you read it",
-    remedy: "Read it again, and repeat your change if it still holds.",
-  });
 }

@@ -23,6 +23,14 @@ export class HttpError extends MizugiwaError {
   }
 }
 
+/** The answer to a change that was made on an older version than the newest. */
+export function changedMeanwhile(): HttpError {
+  return new HttpError(409, "changed-meanwhile", {
+    detail: "somebody changed it after you read it",
+    remedy: "Read it again, and repeat your change if it still holds.",
+  });
+}
+
 /** RFC 9457, "Problem Details for HTTP APIs", with what every error of the house has: code, place, remedy. */
 export const ProblemDocument = z
   .object({

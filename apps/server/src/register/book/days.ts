@@ -30,12 +30,17 @@ export function today(): string {
   return dayOf(new Date(), ZONE);
 }
 
-/** The day before a day. */
-export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+/** A calendar day some days later; days have no hours, so that no change of clocks moves them. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 const DAY_MS = 86_400_000;
+
+/** The day before a day. */
+export function dayBefore(day: string): string {
+  return addDays(day, -1);
+}
 
 /** The problem of a record whose last day comes before its first. */
 export function judgeDays(values: Values, first: string, last: string): Problem[] {

@@ -1,3 +1,5 @@
+import { containing } from "../../platform/database/like.js";
+
 /**
  * Folds text for comparing as people mean it: compatibility forms (full-width letters, half-width kana: NFKC), case,
  * hiragana and katakana, blanks and the middle dot between names count as the same. Used for searching and for the keys
@@ -26,7 +28,7 @@ export function searchText(parts: readonly (string | null)[]): string {
   return [...new Set(folded)].join("\n");
 }
 
-/** A pattern for `like` that finds the text anywhere; the text's own wildcards mean themselves. */
+/** A pattern for `like` that finds the text anywhere in what was folded. */
 export function likePattern(text: string): string {
-  return `%${fold(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
+  return containing(fold(text));
 }

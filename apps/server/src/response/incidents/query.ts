@@ -2,6 +2,7 @@ import { type Expression, type Kysely, type SqlBool, sql } from "kysely";
 import { z } from "zod";
 import { countOfCases, type Names, namesFor } from "../../monitoring/alerts/index.js";
 import { type Actor, visibleTo } from "../../platform/access/index.js";
+import { containing } from "../../platform/database/like.js";
 import { decodeCursor, toPage } from "../../platform/http/paging.js";
 import type { IncidentRow } from "./load.js";
 import type { Board, Incident, IncidentFilter, IncidentQuery, IncidentTables } from "./schema.js";
@@ -106,7 +107,7 @@ function matches(actor: Actor, filter: IncidentFilter): Expression<SqlBool> {
   if (since !== undefined) parts.push(sql<SqlBool>`declared_at >= ${since}::timestamptz`);
   // Half-width kana and full-width letters are found by their usual forms.
   if (q !== undefined) {
-    const pattern = `%${q.normalize("NFKC").replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const pattern = containing(q.normalize("NFKC"));
     parts.push(sql<SqlBool>`(number ilike ${pattern} or normalize(title, nfkc) ilike ${pattern})`);
   }
   return sql<SqlBool>`(${sql.join(parts, sql` and `)})`;

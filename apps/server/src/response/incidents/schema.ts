@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Alert, Named } from "../../monitoring/alerts/index.js";
 import { named } from "../../platform/http/faults.js";
 import { PageQuery, pageOf } from "../../platform/http/paging.js";
+import { listOf } from "../../platform/http/query.js";
 import { RecordKind, TlpLabel } from "../../platform/labels.js";
 import { HistoryRow } from "../../platform/trail/index.js";
 import {
@@ -248,14 +249,6 @@ export const IncidentDetail = Incident.extend({
   history: z.array(HistoryRow),
 }).meta({ id: "IncidentDetail" });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
-
-function listOf<Values extends readonly [string, ...string[]]>(values: Values) {
-  return z
-    .string()
-    .max(500)
-    .transform((text) => text.split(","))
-    .pipe(z.array(z.enum(values)).max(20));
-}
 
 export const IncidentFilter = z.object({
   /** Without it: what is open. */

@@ -1,10 +1,11 @@
 import { type Selectable, sql } from "kysely";
 import { type Actor, mayDo } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
+import { changedMeanwhile } from "../../platform/http/problems.js";
 import type { Platform } from "../../platform/platform.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import { decide, type Who } from "../lifecycle.js";
-import { changedMeanwhile, notThere, personOf, refusal } from "../people.js";
+import { notThere, personOf, refusal } from "../people.js";
 import type { StandardTables } from "../tables.js";
 import { PROPOSAL_STEPS, type ProposalFacts } from "./rules.js";
 import type { NewProposal, Proposal, ProposalQuery, ProposalStep } from "./schema.js";

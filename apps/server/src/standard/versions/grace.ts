@@ -1,3 +1,4 @@
+import { addDays } from "../../register/index.js";
 import type { ClassId, Requirement } from "../baseline/index.js";
 import { type Turn, turnOf } from "./strength.js";
 
@@ -21,9 +22,4 @@ export function transitionOf(
   const turn = turnOf(before, after, at);
   const owes = turn === "new" || turn === "stronger";
   return { turn, dueOn: owes ? addDays(effectiveOn, GRACE_DAYS[at]) : null };
-}
-
-/** A calendar day some days later; days have no hours, so that no change of clocks moves them. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,6 +1,5 @@
-import { mayApproveStandard } from "../../register/index.js";
+import { addDays, mayApproveStandard } from "../../register/index.js";
 import { missing, type Step, says } from "../lifecycle.js";
-import { addDays } from "./grace.js";
 
 /** The life of a version of the standard. `current` and `retired` follow from the days. */
 export const STANDARD_STATES = ["draft", "candidate", "published", "current", "retired", "withdrawn"] as const;

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { type Actor, mayDo, systemActor } from "../../platform/access/index.js";
 import type { Transaction } from "../../platform/database/database.js";
-import { HttpError } from "../../platform/http/problems.js";
+import { changedMeanwhile, HttpError } from "../../platform/http/problems.js";
 import { appendTrail } from "../../platform/trail/index.js";
 import type { Vocabulary } from "../baseline/index.js";
 import { keepCrosswalk, standardDigest } from "../content/load.js";
 import { decide, type Who } from "../lifecycle.js";
-import { changedMeanwhile, notThere, peopleOf, personOf, refusal, withAuthor } from "../people.js";
+import { notThere, peopleOf, personOf, refusal, withAuthor } from "../people.js";
 import type { StepOrder } from "../requirements/schema.js";
 import { keepVote, votesOn } from "../requirements/work.js";
 import type { Author, StandardDecision, StandardTables } from "../tables.js";
